@@ -8,6 +8,9 @@
 #include "core/port.h"
 #include "net/stream.h"
 
+/** Storage of a link in bytes, enough for every supported compiler (hub_link.c asserts it). */
+#define VEDETTE_HUB_LINK_BYTES (sizeof(void *) > 4 ? 4096u : 3072u)
+
 typedef struct vedette_hub_link_config {
     const char *connection_string;      /**< HostName=…;DeviceId=…[;ModuleId=…];SharedAccessKey=…  (kept, not copied) */
     const char *ca_pem;                 /**< Trusted CA certificates, PEM, NUL-terminated (kept, not copied) */
@@ -18,6 +21,8 @@ typedef struct vedette_hub_link_config {
     uint16_t tcp_port;                  /**< 0: 8883 */
     uint16_t keep_alive_s;              /**< 0: 240, at most 1177 (IoT Hub) */
     uint32_t token_lifetime_s;          /**< 0: 3600, 60..31536000; renewed when 80 % of it has passed */
+    uint32_t backoff_min_ms;            /**< 0: 1000, 100..60000; shortest wait after a failed attempt */
+    uint32_t backoff_max_ms;            /**< 0: 60000, backoff_min_ms..3600000; longest wait */
 } vedette_hub_link_config_t;
 
 /**
