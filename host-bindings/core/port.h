@@ -37,6 +37,8 @@ typedef struct vedette_port {
     void (*log)(void *context, int level, const char *line);
     const vedette_collector_t *collectors;
     size_t collector_count;
+    /** High-water mark of the agent thread's stack in bytes, for Heartbeat. May be NULL: reported as not measured. */
+    uint32_t (*stack_peak)(void *context);
 } vedette_port_t;
 
 /** Offers one observation record payload to the staging ring; called by collectors and vedette_report_*(). */

@@ -1,0 +1,9 @@
+# Writes OUTPUT from TEMPLATE: the bytes of MODULE and their SHA-256 as constant C arrays.
+file(READ ${MODULE} module_hex HEX)
+file(SHA256 ${MODULE} digest_hex)
+get_filename_component(MODULE_NAME ${MODULE} NAME)
+string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," MODULE_BYTES "${module_hex}")
+string(REGEX REPLACE "((0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,)(0x..,))"
+       "\\1\n    " MODULE_BYTES "${MODULE_BYTES}")
+string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," MODULE_SHA256 "${digest_hex}")
+configure_file(${TEMPLATE} ${OUTPUT} @ONLY)
