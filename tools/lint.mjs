@@ -15,7 +15,7 @@ const TIMEOUT_MS = 300_000;
 const SHOWN_LINES = 80;
 
 async function npmTool(name, args) {
-  const result = await tryRun(path.join(NPM_BIN, name), args, { timeoutMs: TIMEOUT_MS, env: { FORCE_COLOR: '0' } });
+  const result = await tryRun(path.join(NPM_BIN, name), args, { timeoutMs: TIMEOUT_MS });
   return { ok: result.code === 0, output: result.output };
 }
 
@@ -27,7 +27,7 @@ async function prepareNative() {
 }
 
 const CHECKS = {
-  biome: (write) => npmTool('biome', write ? ['check', '--write', '.'] : ['ci', '--error-on-warnings', '.']),
+  biome: (write) => npmTool('biome', write ? ['check', '--write', ...BIOME] : ['ci', '--error-on-warnings', ...BIOME]),
   types: () => npmTool('tsc', ['--noEmit', '-p', 'tsconfig.json']),
   imports: () => npmTool('depcruise', ['--config', '.dependency-cruiser.cjs', ...IMPORTING]),
   includes: () => listing(checkIncludes()),
@@ -44,6 +44,7 @@ const CHECKS = {
   cppcheck: cppcheckC,
 };
 const IMPORTING = ['assembly', 'bin', 'contract', 'hub', 'tests', 'tools'];
+const BIOME = ['--colors=off', '.'];
 const WRITERS = ['biome', 'clang-format'];
 
 async function runCheck(name, write) {
