@@ -1,5 +1,5 @@
 /** Hand-written C below the generated packing functions: a writer that remembers that it failed. */
-export const PACK_HELPERS = String.raw`typedef struct pack {
+export const PACK_HELPERS = `typedef struct pack {
     uint8_t *out;
     size_t capacity;
     size_t length;
