@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+#define BIND_TRIES      4
+#define EPHEMERAL_PORTS 0xC000u /* 49152..65535, RFC 6335 */
+
 /* A connected pcb gets its peer's datagrams only; a newer one takes the place of one that nobody fetched. */
 static void on_receive(void *argument, struct udp_pcb *pcb, struct pbuf *data, const ip_addr_t *address, u16_t port) {
     vedette_lwip_datagram_t *self = argument;
@@ -21,6 +24,24 @@ static void on_receive(void *argument, struct udp_pcb *pcb, struct pbuf *data, c
     vedette_lwip_wake(self->port);
 }
 
+/* lwIP counts its ports up: one at random is harder to answer for somebody who does not see the question. */
+static err_t bind_random(const vedette_lwip_datagram_t *self) {
+    const vedette_port_t *port = self->port;
+    ip_addr_t any;
+    uint16_t random;
+
+    ip_addr_set_any(IP_IS_V6(&self->resolver.address), &any);
+    for (int i = 0; i < BIND_TRIES; i++) {
+        if (port == NULL || port->random(port->context, (uint8_t *)&random, sizeof(random)) != VEDETTE_OK) {
+            return ERR_VAL;
+        }
+        if (udp_bind(self->pcb, &any, (u16_t)(random | EPHEMERAL_PORTS)) == ERR_OK) {
+            return ERR_OK;
+        }
+    }
+    return ERR_USE;
+}
+
 static vedette_result_t bind_to_peer(vedette_lwip_datagram_t *self, uint16_t port) {
     const ip_addr_t *peer = &self->resolver.address;
 
@@ -29,7 +50,7 @@ static vedette_result_t bind_to_peer(vedette_lwip_datagram_t *self, uint16_t por
         return VEDETTE_ERROR_CONNECT;
     }
     udp_recv(self->pcb, on_receive, self);
-    if (udp_connect(self->pcb, peer, port) != ERR_OK) { /* binds a port at random first */
+    if (bind_random(self) != ERR_OK || udp_connect(self->pcb, peer, port) != ERR_OK) {
         udp_remove(self->pcb);
         self->pcb = NULL;
         return VEDETTE_ERROR_CONNECT;

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { STATE_CLOSED, STATE_CONNECTING, STATE_OPEN, STATE_FAILED };
+enum { STATE_CLOSED, STATE_BOUND, STATE_CONNECTING, STATE_OPEN, STATE_FAILED };
 
 static void fail(vedette_lwip_stream_t *self, vedette_result_t error) {
     self->state = STATE_FAILED;
@@ -65,7 +65,14 @@ static err_t on_connected(void *argument, struct tcp_pcb *pcb, err_t error) {
 
 /* ---- Opening ---- */
 
-static void connect_to(vedette_lwip_stream_t *self, uint16_t port) {
+/*
+ * The local port is chosen one call before the first SYN goes out, so that the agent knows its own connection
+ * (endpoint()) from the first packet on and does not report it.
+ */
+static void bind_local(vedette_lwip_stream_t *self, uint16_t port) {
+    ip_addr_t any;
+
+    ip_addr_set_any(IP_IS_V6(&self->resolver.address), &any);
     self->pcb = tcp_new_ip_type(IP_GET_TYPE(&self->resolver.address));
     if (self->pcb == NULL) {
         fail(self, VEDETTE_ERROR_CONNECT);
@@ -76,8 +83,17 @@ static void connect_to(vedette_lwip_stream_t *self, uint16_t port) {
     tcp_recv(self->pcb, on_receive);
     tcp_sent(self->pcb, on_sent);
     tcp_nagle_disable(self->pcb); /* TLS and MQTT write whole messages */
+    self->remote_port = port;
+    self->state = STATE_BOUND;
+    if (tcp_bind(self->pcb, &any, 0) != ERR_OK) {
+        tcp_abort(self->pcb); /* calls on_error() */
+    }
+    vedette_lwip_wake(self->port);
+}
+
+static void connect_remote(vedette_lwip_stream_t *self) {
     self->state = STATE_CONNECTING;
-    if (tcp_connect(self->pcb, &self->resolver.address, port, on_connected) != ERR_OK) {
+    if (tcp_connect(self->pcb, &self->resolver.address, self->remote_port, on_connected) != ERR_OK) {
         tcp_abort(self->pcb); /* calls on_error() */
     }
 }
@@ -89,7 +105,9 @@ static vedette_result_t open_locked(vedette_lwip_stream_t *self, const char *hos
         if (result != VEDETTE_OK) {
             return result;
         }
-        connect_to(self, port);
+        bind_local(self, port);
+    } else if (self->state == STATE_BOUND) {
+        connect_remote(self);
     }
     if (self->state == STATE_FAILED) {
         return self->error;
@@ -203,10 +221,10 @@ static vedette_result_t stream_endpoint(vedette_stream_t *stream, vedette_endpoi
     vedette_result_t result = VEDETTE_ERROR_STATE;
 
     LOCK_TCPIP_CORE();
-    if (self->pcb != NULL && (self->state == STATE_OPEN || self->state == STATE_CONNECTING)) {
-        vedette_lwip_address(&endpoint->remote, &self->pcb->remote_ip);
+    if (self->pcb != NULL && self->state != STATE_FAILED) {
+        vedette_lwip_address(&endpoint->remote, &self->resolver.address);
         endpoint->local_port = self->pcb->local_port;
-        endpoint->remote_port = self->pcb->remote_port;
+        endpoint->remote_port = self->remote_port;
         result = VEDETTE_OK;
     }
     UNLOCK_TCPIP_CORE();

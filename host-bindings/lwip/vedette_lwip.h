@@ -46,6 +46,7 @@ typedef struct vedette_lwip_stream {
     struct tcp_pcb *pcb;
     struct pbuf *received;
     vedette_result_t error;
+    uint16_t remote_port;
     uint8_t state;
     uint8_t is_peer_closed;
 } vedette_lwip_stream_t;
@@ -67,7 +68,10 @@ typedef struct vedette_lwip_datagram {
  */
 vedette_stream_t *vedette_lwip_stream_init(vedette_lwip_stream_t *stream, const vedette_port_t *port);
 
-/** The same for a datagram; keeps the last datagram that came, until recv() takes it. For vedette_sntp_init(). */
+/**
+ * The same for a datagram, for vedette_sntp_init(). Here port is required: its random() picks the local port. Keeps the
+ * last datagram that came until recv() takes it.
+ */
 vedette_datagram_t *vedette_lwip_datagram_init(vedette_lwip_datagram_t *datagram, const vedette_port_t *port);
 
 /* ---- Collector ----------------------------------------------------------------------------------------------- */
