@@ -60,7 +60,8 @@ export class BitReader {
 
   /** Refuses anything but zero bits to the end of the current byte. */
   end(): void {
-    if (this.left >= 8) throw new DecodeError('flows.trailing', `${this.left >> 3} bytes too many`, this.#position >> 3);
+    if (this.left >= 8)
+      throw new DecodeError('flows.trailing', `${this.left >> 3} bytes too many`, this.#position >> 3);
     if (this.bits(this.left) !== 0) this.refuse('flows.padding', 'padding is not zero');
   }
 }

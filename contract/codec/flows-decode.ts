@@ -43,9 +43,7 @@ function readLocals(bits: BitReader, family: Family): Addresses {
   const count = bits.bits(8) + 1;
   const none = new Uint8Array(0);
   const list =
-    family === 4
-      ? ipv4List(column(count, () => bits.bits(32)))
-      : ipv6List(column(count, () => ipv6Bytes(bits, none)));
+    family === 4 ? ipv4List(column(count, () => bits.bits(32))) : ipv6List(column(count, () => ipv6Bytes(bits, none)));
   for (let index = 1; index < count; index++) {
     if (list.compare(index - 1, index) >= 0) bits.refuse('flows.order', 'local addresses do not rise');
   }
@@ -129,9 +127,7 @@ function readLocalIndexes(bits: BitReader, rows: number, locals: number): number
 
 function readFlags(bits: BitReader, rows: number): number[] {
   const hasFlags = bits.bits(1) === 1;
-  const flags = column(rows, () => (hasFlags ? bits.bits(4) : 0));
-  if (hasFlags && flags.every((value) => value === 0)) bits.refuse('flows.code', 'flags are written, and all are 0');
-  return flags;
+  return column(rows, () => (hasFlags ? bits.bits(4) : 0));
 }
 
 function readRice(bits: BitReader, rows: number): number[] {
@@ -197,14 +193,7 @@ function endPoints(columns: Columns): Omit<FlowRow, CounterName>[] {
   return rows;
 }
 
-type CounterName =
-  | 'flags'
-  | 'hitsIn'
-  | 'hitsOut'
-  | 'bytesIn'
-  | 'bytesOut'
-  | 'firstSeconds'
-  | 'durationSeconds';
+type CounterName = 'flags' | 'hitsIn' | 'hitsOut' | 'bytesIn' | 'bytesOut' | 'firstSeconds' | 'durationSeconds';
 
 /**
  * Decodes a column block.
