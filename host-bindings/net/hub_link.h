@@ -1,5 +1,6 @@
 /**
- * The link to an IoT Hub endpoint: time, TCP, TLS with server verification, MQTT 3.1.1 with QoS 1, SAS tokens, back-off.
+ * The link to an IoT Hub endpoint: time, TCP, TLS with server verification, MQTT 3.1.1 with QoS 1, SAS tokens,
+ * back-off.
  */
 #ifndef VEDETTE_HUB_LINK_H
 #define VEDETTE_HUB_LINK_H
@@ -12,17 +13,17 @@
 #define VEDETTE_HUB_LINK_BYTES (sizeof(void *) > 4 ? 4096u : 3072u)
 
 typedef struct vedette_hub_link_config {
-    const char *connection_string;      /**< HostName=…;DeviceId=…[;ModuleId=…];SharedAccessKey=…  (kept, not copied) */
-    const char *ca_pem;                 /**< Trusted CA certificates, PEM, NUL-terminated (kept, not copied) */
+    const char *connection_string; /**< HostName=…;DeviceId=…[;ModuleId=…];SharedAccessKey=…  (kept, not copied) */
+    const char *ca_pem;            /**< Trusted CA certificates, PEM, NUL-terminated (kept, not copied) */
     const vedette_port_t *port;
-    vedette_stream_t *tcp;              /**< Of the platform's network stack. */
-    vedette_clock_source_t *clock;      /**< NULL: the port's unix_ms() is trusted as it is (Linux). */
+    vedette_stream_t *tcp;                             /**< Of the platform's network stack. */
+    vedette_clock_source_t *clock;                     /**< NULL: the port's unix_ms() is trusted as it is (Linux). */
     void (*set_time)(void *context, uint64_t unix_ms); /**< Told when clock answered; context is the port's. */
-    uint16_t tcp_port;                  /**< 0: 8883 */
-    uint16_t keep_alive_s;              /**< 0: 240, at most 1177 (IoT Hub) */
-    uint32_t token_lifetime_s;          /**< 0: 3600, 60..31536000; renewed when 80 % of it has passed */
-    uint32_t backoff_min_ms;            /**< 0: 1000, 100..60000; shortest wait after a failed attempt */
-    uint32_t backoff_max_ms;            /**< 0: 60000, backoff_min_ms..3600000; longest wait */
+    uint16_t tcp_port;                                 /**< 0: 8883 */
+    uint16_t keep_alive_s;                             /**< 0: 240, at most 1177 (IoT Hub) */
+    uint32_t token_lifetime_s;                         /**< 0: 3600, 60..31536000; renewed when 80 % of it has passed */
+    uint32_t backoff_min_ms;                           /**< 0: 1000, 100..60000; shortest wait after a failed attempt */
+    uint32_t backoff_max_ms;                           /**< 0: 60000, backoff_min_ms..3600000; longest wait */
 } vedette_hub_link_config_t;
 
 /**

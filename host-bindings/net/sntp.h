@@ -15,10 +15,10 @@
 #include "net/datagram.h"
 #include "net/stream.h"
 
-#define VEDETTE_SNTP_PORT 123
+#define VEDETTE_SNTP_PORT         123
 #define VEDETTE_SNTP_PACKET_BYTES 48
-#define VEDETTE_SNTP_TRIES 4       /* requests before poll() reports an error */
-#define VEDETTE_SNTP_WAIT_MS 1000  /* for the first answer; doubles with each try: 1, 2, 4, 8 s */
+#define VEDETTE_SNTP_TRIES        4    /* requests before poll() reports an error */
+#define VEDETTE_SNTP_WAIT_MS      1000 /* for the first answer; doubles with each try: 1, 2, 4, 8 s */
 
 typedef struct vedette_sntp {
     vedette_clock_source_t source; /* first: a clock source is an SNTP client */
@@ -41,18 +41,18 @@ typedef struct vedette_sntp {
  *         VEDETTE_ERROR_RESOLVE, _CONNECT, _ENTROPY, or VEDETTE_ERROR_TIME (no acceptable answer after
  *         VEDETTE_SNTP_TRIES requests, or the server asked to be left alone).
  */
-vedette_clock_source_t *vedette_sntp_init(vedette_sntp_t *sntp, vedette_datagram_t *datagram, const vedette_port_t *port,
-                                          const char *host, uint16_t udp_port);
+vedette_clock_source_t *vedette_sntp_init(vedette_sntp_t *sntp, vedette_datagram_t *datagram,
+                                          const vedette_port_t *port, const char *host, uint16_t udp_port);
 
 /** Why an answer is not good; 0 is good. For tests and logs. */
 typedef enum vedette_sntp_verdict {
     VEDETTE_SNTP_GOOD = 0,
-    VEDETTE_SNTP_SHORT,     /* fewer than 48 bytes */
-    VEDETTE_SNTP_MODE,      /* not a server's answer of version 3 or 4 */
-    VEDETTE_SNTP_ORIGIN,    /* does not echo our number: forged, or late */
-    VEDETTE_SNTP_KISS,      /* stratum 0: the server refuses to serve us */
-    VEDETTE_SNTP_UNSYNCED,  /* leap indicator 3, stratum above 15, or no transmit time */
-    VEDETTE_SNTP_FLOOR      /* before the build of this firmware */
+    VEDETTE_SNTP_SHORT,    /* fewer than 48 bytes */
+    VEDETTE_SNTP_MODE,     /* not a server's answer of version 3 or 4 */
+    VEDETTE_SNTP_ORIGIN,   /* does not echo our number: forged, or late */
+    VEDETTE_SNTP_KISS,     /* stratum 0: the server refuses to serve us */
+    VEDETTE_SNTP_UNSYNCED, /* leap indicator 3, stratum above 15, or no transmit time */
+    VEDETTE_SNTP_FLOOR     /* before the build of this firmware */
 } vedette_sntp_verdict_t;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A byte stream to a peer: the seam between MQTT, TLS and TCP. tls.c is a stream above a stream; posix/ and lwip/ (later
- * netxduo/) are streams above a network stack. All calls return without waiting. One thread.
+ * A byte stream to a peer: the seam between MQTT, TLS and TCP. tls.c is a stream above a stream; posix/ and lwip/
+ * (later netxduo/) are streams above a network stack. All calls return without waiting. One thread.
  */
 #ifndef VEDETTE_STREAM_H
 #define VEDETTE_STREAM_H
