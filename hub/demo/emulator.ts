@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** Where the emulated device is in its own network. */
 export const DEVICE_IP = '10.0.2.15';
 const HUB_IP = '10.0.2.100';
+/** The product's own server, which takes its readings. */
+export const TELEMETRY_IP = '10.0.2.80';
+const PORT_TELEMETRY = 7000;
 const DEVICE_MAC = '52:54:00:12:34:56';
 const PORT_HTTP = 80;
 const PORT_CONSOLE = 2323;
@@ -22,6 +26,8 @@ export interface EmulatorOptions {
   arguments: readonly string[];
   /** TCP port of 127.0.0.1 where the hub listens */
   hubPort: number;
+  /** TCP port of 127.0.0.1 where the product's own server listens; 0: there is none */
+  telemetryPort?: number;
   /** TCP port of 127.0.0.1 that leads to the device's status page */
   httpPort: number;
   /** TCP port of 127.0.0.1 that leads to the device's console */
@@ -35,11 +41,19 @@ export interface EmulatorOptions {
   extra?: readonly string[];
 }
 
+/** One bridge a connection: QEMU's own tcp: forward is one connection for the emulator's whole life. */
+function forwardOut(address: string, port: number, hostPort: number): string {
+  const bridge = fileURLToPath(new URL('bridge.mjs', import.meta.url));
+  const command = `'${process.execPath}' '${bridge}' ${hostPort}`.replaceAll(',', ',,');
+  return `guestfwd=tcp:${address}:${port}-cmd:${command}`;
+}
+
 /** The network of the emulated board: closed, but for the hub and two ports that lead in. */
 function networkOptions(options: EmulatorOptions): string[] {
   const user = [
     'user,restrict=on,net=10.0.2.0/24',
-    `guestfwd=tcp:${HUB_IP}:${PORT_MQTTS}-tcp:127.0.0.1:${options.hubPort}`,
+    forwardOut(HUB_IP, PORT_MQTTS, options.hubPort),
+    ...(options.telemetryPort ? [forwardOut(TELEMETRY_IP, PORT_TELEMETRY, options.telemetryPort)] : []),
     `hostfwd=tcp:127.0.0.1:${options.httpPort}-${DEVICE_IP}:${PORT_HTTP}`,
     `hostfwd=tcp:127.0.0.1:${options.consolePort}-${DEVICE_IP}:${PORT_CONSOLE}`,
   ];

@@ -2,7 +2,8 @@
 
 const TYPE_A = 1;
 const CLASS_IN = 1;
-const TTL_S = 30;
+/** Short, so that a name can move while the demo runs. */
+const TTL_S = 5;
 const FLAGS_ANSWER = 0x8580;
 const RCODE_NO_SUCH_NAME = 3;
 const HEADER_BYTES = 12;

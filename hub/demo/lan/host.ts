@@ -34,7 +34,7 @@ export const LAN_HOSTS = {
   /** DNS and NTP */
   server: { ip: '10.0.2.53', mac: '52:55:0a:00:02:35' },
   /** a host that is up but serves nothing: connecting to it fails */
-  closed: { ip: '10.0.2.80', mac: '52:55:0a:00:02:50' },
+  closed: { ip: '10.0.2.81', mac: '52:55:0a:00:02:51' },
   /** who scans in `--attack` */
   attacker: { ip: '10.0.2.66', mac: '52:55:0a:00:02:42' },
 } as const;
@@ -43,7 +43,7 @@ export const LAN_HOSTS = {
 export const LAN_NAMES: Readonly<Record<string, string>> = {
   'hub.vedette.internal': '10.0.2.100',
   'ntp.vedette.internal': LAN_HOSTS.server.ip,
-  'updates.vedette.internal': LAN_HOSTS.closed.ip,
+  'telemetry.vedette.internal': LAN_HOSTS.closed.ip,
 };
 
 export interface LanOptions {
@@ -68,7 +68,7 @@ export class LanHost {
   readonly counters: LanCounters = { frames: 0, dnsQueries: 0, ntpRequests: 0, echoRequests: 0, refusedConnects: 0 };
   readonly #socket: Socket;
   readonly #options: LanOptions;
-  readonly #names: ReadonlyMap<string, number>;
+  readonly #names: Map<string, number>;
   readonly #macs = new Map(Object.values(LAN_HOSTS).map((host) => [parseIpv4(host.ip), parseMac(host.mac)]));
   /** MAC addresses learnt from frames, by IPv4 address */
   readonly #neighbours = new Map<number, Buffer>();
@@ -98,6 +98,11 @@ export class LanHost {
   /** UDP port to which the emulator sends its frames. */
   get port(): number {
     return this.#socket.address().port;
+  }
+
+  /** Lets a name lead to another address from now on. */
+  setName(name: string, ip: string): void {
+    this.#names.set(name, parseIpv4(ip));
   }
 
   close(): Promise<void> {
