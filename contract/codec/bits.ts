@@ -4,13 +4,19 @@ import { DecodeError } from './decode-error.ts';
 
 const QUOTIENT_MAX = LIMITS.riceQuotient;
 const TWO_32 = 0x1_0000_0000;
+/** Bits that a window of four bytes holds for certain, wherever in the first byte it begins. */
+const WINDOW_BITS = 25;
 
 export class BitReader {
   readonly #bytes: Uint8Array;
+  readonly #length: number;
   #position = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    // Zeroes behind the block, so that a window may reach over its end.
+    this.#bytes = new Uint8Array(bytes.length + 4);
+    this.#bytes.set(bytes);
+    this.#length = bytes.length * 8;
   }
 
   refuse(code: 'flows.cut' | 'flows.range' | 'flows.order' | 'flows.code' | 'flows.padding', detail: string): never {
@@ -19,42 +25,46 @@ export class BitReader {
 
   /** Bits that are not read yet. */
   get left(): number {
-    return this.#bytes.length * 8 - this.#position;
+    return this.#length - this.#position;
+  }
+
+  /** At least WINDOW_BITS bits from the position on; higher ones may be there or not. */
+  #window(): number {
+    const bytes = this.#bytes;
+    const at = this.#position >> 3;
+    return (
+      (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> (this.#position & 7)
+    );
+  }
+
+  #skip(width: number): void {
+    if (width > this.#length - this.#position) this.refuse('flows.cut', `${width} bits wanted, ${this.left} left`);
+    this.#position += width;
   }
 
   /** The next width bits (0..32), the first one least significant. */
   bits(width: number): number {
-    if (width > this.left) this.refuse('flows.cut', `${width} bits wanted, ${this.left} left`);
-    let value = 0;
-    let scale = 1;
-    let wanted = width;
-    while (wanted > 0) {
-      const offset = this.#position & 7;
-      const taken = Math.min(8 - offset, wanted);
-      value += ((this.#bytes[this.#position >> 3]! >> offset) & ((1 << taken) - 1)) * scale;
-      scale *= 1 << taken;
-      this.#position += taken;
-      wanted -= taken;
-    }
+    if (width > WINDOW_BITS) return this.bits(16) + this.bits(width - 16) * 0x1_0000;
+    const value = this.#window() & ((1 << width) - 1);
+    this.#skip(width);
     return value;
-  }
-
-  #ones(): number {
-    let count = 0;
-    while (count < QUOTIENT_MAX && this.bits(1) === 1) count++;
-    return count;
   }
 
   /** A Rice code with parameter k (0..31): a value of 0..2^32-1. */
   rice(k: number): number {
-    const quotient = this.#ones();
-    if (quotient === QUOTIENT_MAX) {
-      const value = this.bits(32);
-      if (value >>> k < QUOTIENT_MAX) this.refuse('flows.code', `${value} is escaped without need`);
-      return value;
-    }
+    const window = ~this.#window();
+    const quotient = 31 - Math.clz32(window & -window);
+    if (quotient >= QUOTIENT_MAX || quotient < 0) return this.#escaped(k);
+    this.#skip(quotient + 1);
     const value = quotient * 2 ** k + this.bits(k);
     if (value >= TWO_32) this.refuse('flows.range', 'a value does not fit 32 bits');
+    return value;
+  }
+
+  #escaped(k: number): number {
+    this.#skip(QUOTIENT_MAX);
+    const value = this.bits(32);
+    if (value >>> k < QUOTIENT_MAX) this.refuse('flows.code', `${value} is escaped without need`);
     return value;
   }
 
@@ -68,50 +78,58 @@ export class BitReader {
 
 export class BitWriter {
   readonly #bytes: number[] = [];
-  #used = 0;
+  /** Bits that are not in a byte yet, fewer than 8, and how many they are. */
+  #pending = 0;
+  #count = 0;
 
   /** Appends the low width bits (0..32) of value, the least significant one first. */
   bits(value: number, width: number): void {
-    for (let bit = 0; bit < width; bit++) {
-      if (this.#used % 8 === 0) this.#bytes.push(0);
-      const isSet = Math.floor(value / 2 ** bit) % 2 === 1;
-      if (isSet) this.#bytes[this.#bytes.length - 1]! |= 1 << (this.#used % 8);
-      this.#used++;
+    for (let done = 0; done < width; done += 8) {
+      const taken = Math.min(8, width - done);
+      this.#pending |= ((value >>> done) & ((1 << taken) - 1)) << this.#count;
+      this.#count += taken;
+      if (this.#count < 8) continue;
+      this.#bytes.push(this.#pending & 255);
+      this.#pending >>>= 8;
+      this.#count -= 8;
     }
   }
 
   rice(value: number, k: number): void {
     const quotient = value >>> k;
     if (quotient >= QUOTIENT_MAX) {
-      this.bits(2 ** QUOTIENT_MAX - 1, QUOTIENT_MAX);
+      this.bits((1 << QUOTIENT_MAX) - 1, QUOTIENT_MAX);
       this.bits(value, 32);
       return;
     }
-    this.bits(2 ** quotient - 1, quotient + 1);
+    this.bits((1 << quotient) - 1, quotient + 1);
     this.bits(value, k);
   }
 
   finish(): Uint8Array {
-    return Uint8Array.from(this.#bytes);
+    return Uint8Array.from(this.#count === 0 ? this.#bytes : [...this.#bytes, this.#pending]);
   }
 }
 
-/** Bits of a Rice code. */
-function riceBits(value: number, k: number): number {
-  const quotient = value >>> k;
-  return quotient < QUOTIENT_MAX ? quotient + 1 + k : QUOTIENT_MAX + 32;
+/** Bits of the values' Rice codes. */
+function riceBits(values: number[], k: number): number {
+  let total = 0;
+  for (const value of values) {
+    const quotient = value >>> k;
+    total += quotient < QUOTIENT_MAX ? quotient + 1 + k : QUOTIENT_MAX + 32;
+  }
+  return total;
 }
 
-/** The parameter that codes the values in the fewest bits. */
+/** The parameter that codes the values in the fewest bits; the least such. */
 export function bestRice(values: number[]): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let k = 0; k < 32; k++) {
-    const total = values.reduce((sum, value) => sum + riceBits(value, k), 0);
-    if (total < least) {
-      best = k;
-      least = total;
-    }
+    const total = riceBits(values, k);
+    if (total >= least) continue;
+    best = k;
+    least = total;
   }
   return best;
 }

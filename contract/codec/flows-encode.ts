@@ -4,7 +4,9 @@ import { BitWriter, bestRice, zigzag } from './bits.ts';
 import { compareBytes, type Family, type FlowRow, icmpOf, indexBits, TCP, UDP } from './flows.ts';
 
 /** A row with what the columns need of it. */
-interface Row extends FlowRow {
+interface Row {
+  counters: FlowRow;
+  protocol: number;
   side: number;
   servicePort: number;
   otherPort: number;
@@ -23,7 +25,15 @@ function prepare(row: FlowRow, family: Family): Row {
   if ((row.flags & ~ALL_FLAGS) !== 0) throw new RangeError(`unknown flags in ${row.flags}`);
   const isServer = row.serviceSide === 'local';
   const [servicePort, otherPort] = isServer ? [row.localPort, row.remotePort] : [row.remotePort, row.localPort];
-  return { ...row, side: isServer ? 0 : 1, servicePort, otherPort, localBytes, remoteBytes };
+  return {
+    counters: row,
+    protocol: row.protocol,
+    side: isServer ? 0 : 1,
+    servicePort,
+    otherPort,
+    localBytes,
+    remoteBytes,
+  };
 }
 
 function compareRows(left: Row, right: Row): number {
@@ -150,23 +160,23 @@ export function encodeFlows(rows: readonly FlowRow[], family: Family): Uint8Arra
   if (family === 4) writeRemotes4(bits, sorted);
   else writeRemotes6(bits, sorted);
   for (const row of sorted) bits.bits(locals.indexOf(row.localBytes.join()), indexBits(locals.length));
-  const hasFlags = sorted.some((row) => row.flags !== 0);
+  const hasFlags = sorted.some((row) => row.counters.flags !== 0);
   bits.bits(hasFlags ? 1 : 0, 1);
-  if (hasFlags) for (const row of sorted) bits.bits(row.flags, 4);
+  if (hasFlags) for (const row of sorted) bits.bits(row.counters.flags, 4);
   const column = (name: 'hitsIn' | 'hitsOut' | 'firstSeconds' | 'durationSeconds') =>
     writeRice(
       bits,
-      sorted.map((row) => row[name]),
+      sorted.map((row) => row.counters[name]),
     );
   column('hitsIn');
   column('hitsOut');
   writeByteCounts(
     bits,
-    sorted.map((row) => ({ hits: row.hitsIn, bytes: row.bytesIn })),
+    sorted.map((row) => ({ hits: row.counters.hitsIn, bytes: row.counters.bytesIn })),
   );
   writeByteCounts(
     bits,
-    sorted.map((row) => ({ hits: row.hitsOut, bytes: row.bytesOut })),
+    sorted.map((row) => ({ hits: row.counters.hitsOut, bytes: row.counters.bytesOut })),
   );
   column('firstSeconds');
   column('durationSeconds');
