@@ -9,13 +9,6 @@ static vedette_result_t load_error(const vedette_engine_t *engine, vedette_resul
     return engine->arena.exhausted ? VEDETTE_ERROR_MEMORY : otherwise;
 }
 
-/* Takes the place of m3_FreeModule() when a parse fails (see CMakeLists.txt): the next load resets the arena. */
-void vedette_wasm3_abandon_module(IM3Module module);
-void vedette_wasm3_abandon_module(IM3Module module)
-{
-    (void)module;
-}
-
 static vedette_result_t check_digest(const vedette_module_t *module)
 {
     uint8_t digest[32];
@@ -93,7 +86,8 @@ static vedette_result_t parse(vedette_engine_t *engine, IM3Module *module)
 
     if (!environment)
         return VEDETTE_ERROR_MEMORY;
-    if (m3_ParseModule(environment, module, source->bytes, (uint32_t)source->length) != m3Err_none)
+    M3Result parsed = m3_ParseModule(environment, module, source->bytes, (uint32_t)source->length);
+    if (parsed != m3Err_none || engine->arena.exhausted)
         return load_error(engine, VEDETTE_ERROR_MODULE_FORMAT);
     if (!shape_is_allowed(*module))
         return VEDETTE_ERROR_MODULE_ABI;
@@ -121,7 +115,7 @@ vedette_result_t vedette_engine_load(vedette_engine_t *engine)
         return load_error(engine, result);
     if (m3_CompileModule(module) != m3Err_none)
         return load_error(engine, VEDETTE_ERROR_MODULE_FORMAT);
-    result = vedette_engine_resolve(engine, module);
+    result = load_error(engine, vedette_engine_resolve(engine, module));
     engine->loaded = result == VEDETTE_OK;
-    return load_error(engine, result);
+    return result;
 }
