@@ -94,6 +94,17 @@ static vedette_result_t parse(vedette_engine_t *engine, IM3Module *module)
     return make_runtime(engine, *module, environment);
 }
 
+/* wasm3 takes a module without a code section, and functions without a body; calling one goes through NULL. */
+static int compile_all(IM3Module module)
+{
+    if (m3_CompileModule(module) != m3Err_none)
+        return 0;
+    for (uint32_t i = 0; i < module->numFunctions; i++)
+        if (!module->functions[i].compiled)
+            return 0;
+    return 1;
+}
+
 vedette_result_t vedette_engine_load(vedette_engine_t *engine)
 {
     IM3Module module = NULL;
@@ -113,7 +124,7 @@ vedette_result_t vedette_engine_load(vedette_engine_t *engine)
     result = vedette_engine_link(module);
     if (result != VEDETTE_OK)
         return load_error(engine, result);
-    if (m3_CompileModule(module) != m3Err_none)
+    if (!compile_all(module))
         return load_error(engine, VEDETTE_ERROR_MODULE_FORMAT);
     result = load_error(engine, vedette_engine_resolve(engine, module));
     engine->loaded = result == VEDETTE_OK;
