@@ -12,7 +12,7 @@
 #endif
 
 vedette_result_t vedette_collect_system(vedette_agent_t *agent, void *context) {
-    static uint8_t payload[VEDETTE_SYSTEM_INFORMATION_BYTES_MAX]; /* the agent's thread alone; too long for its stack */
+    uint8_t payload[VEDETTE_SYSTEM_INFORMATION_BYTES_MAX]; /* less stack than loading the module takes */
     const vedette_threadx_t *self = context;
     const vedette_device_facts_t *facts;
     vedette_event_system_information_t event;

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { fromHex } from '../../contract/codec/hex.ts';
+import { decodeMessage } from '../../contract/codec/decode.ts';
+import { buildTestFirmwares, type FirmwareRun, runFirmware, type TestBoard } from './support/qemu.ts';
+
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+}
+
+export const OBSERVATIONS = 1000;
+export const WORKLOADS = ['48x1', '64x10', '128x1'] as const;
+export type Workload = (typeof WORKLOADS)[number];
+
+/** Lines "name HEX" of one name. */
+const hexLines = (run: FirmwareRun, name: string) =>
+  run.lines
+    .filter((line) => line.startsWith(`${name} `))
+    .map((line) => {
+      const hex = line.slice(name.length + 1);
+      return fromHex(hex, hex.length / 2);
+    });
+
+const number = (run: FirmwareRun, name: string): number => {
+  const value = Number(run.values.get(name));
+  if (!Number.isFinite(value)) throw new Error(`the bench printed no ${name}`);
+  return value;
+};
+
+/** The cost of each tick() after the window's end, in order. */
+function ticks(run: FirmwareRun, workload: Workload): { instructions: number; isPublishing: boolean }[] {
+  const name = `netflow-1k.${workload}.tick`;
+  return run.lines
+    .filter((line) => line.startsWith(name))
+    .map((line) => ({
+      instructions: Number(line.slice(line.lastIndexOf(' ') + 1)),
+      isPublishing: line.startsWith(`${name}-publishing `),
+    }));
+}
+
+export interface Delivered {
+  messages: number;
+  flows: number;
+  bytes: number;
+  hits: number;
+}
+
+/** What the messages of a workload say, decoded by the contract's own decoder. */
+export function delivered(run: FirmwareRun, workload: Workload): Delivered {
+  const messages = hexLines(run, workload).map((bytes) => decodeMessage(bytes));
+  const rows = messages
+    .flatMap((message) => message.events)
+    .flatMap((event) => (event.name === 'NetworkActivity' ? event.fields.rows : []));
+  const keys = rows.map((row) => [row.protocol, row.local, row.remote, row.localPort, row.remotePort].join());
+  return {
+    messages: messages.length,
+    flows: new Set(keys).size,
+    bytes: rows.reduce((sum, row) => sum + row.bytesIn + row.bytesOut, 0),
+    hits: rows.reduce((sum, row) => sum + row.hitsIn + row.hitsOut, 0),
+  };
+}
+
+/** The SHA-256 that the module computed must be node's: a wrong digest is not a fast one. */
+function checkDigest(run: FirmwareRun): void {
+  const input = Uint8Array.from({ length: 1024 }, (_, i) => (i * 7 + 3) & 255);
+  const expected = createHash('sha256').update(input).digest('hex');
+  if (run.values.get('sha256.1k.digest') !== expected) throw new Error('the module computed a wrong SHA-256');
+}
+
+/** Runs the bench firmware. */
+export async function runBenchFirmware(seed: number, board: TestBoard): Promise<FirmwareRun> {
+  const folder = await buildTestFirmwares(board);
+  return runFirmware(board, path.join(folder, 'bench.elf'), ['--seed', String(seed)]);
+}
+
+/**
+ * The device's figures: netflow-1k through the agent's real entry points in QEMU, instructions counted.
+ * @param seed of the workload; 3 is the one with check values
+ */
+export async function runDeviceBench(seed: number, board: TestBoard): Promise<Figure[]> {
+  const run = await runBenchFirmware(seed, board);
+  checkDigest(run);
+  const observations =
+    number(run, 'netflow-1k.48x1.hook-instructions') + number(run, 'netflow-1k.48x1.ingest-instructions');
+  const costs = splitTicks(ticks(run, '48x1'));
+  const accounted = (100 * delivered(run, '128x1').bytes) / number(run, 'netflow-1k.128x1.l4-bytes');
+  return [
+    { name: 'netflow-1k.48x1.bytes', value: number(run, 'netflow-1k.48x1.bytes'), unit: 'bytes' },
+    { name: 'netflow-1k.64x10.bytes', value: number(run, 'netflow-1k.64x10.bytes'), unit: 'bytes' },
+    {
+      name: 'netflow-1k.48x1.instructions-per-observation',
+      value: Math.round(observations / OBSERVATIONS),
+      unit: 'instructions',
+    },
+    { name: 'netflow-1k.48x1.instructions-per-message', value: costs.message, unit: 'instructions' },
+    { name: 'netflow-1k.48x1.instructions-per-message-hash', value: costs.hash, unit: 'instructions' },
+    { name: 'netflow-1k.128x1.bytes-accounted-percent', value: Math.round(accounted * 100) / 100, unit: '%' },
+    { name: 'sha256.1k.instructions', value: number(run, 'sha256.1k.instructions'), unit: 'instructions' },
+    { name: 'stack.agent.bytes', value: number(run, 'stack.agent.bytes'), unit: 'bytes' },
+  ];
+}
