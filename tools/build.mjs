@@ -27,7 +27,6 @@ export async function buildFirmware(board = selectedBoard()) {
     options: [
       `-DBOARD=${board}`,
       `-DCMAKE_TOOLCHAIN_FILE=${path.join(ROOT, 'host-bindings/cmake/arm-none-eabi.cmake')}`,
-      '-DCMAKE_BUILD_TYPE=MinSizeRel',
     ],
   });
 }
