@@ -3,7 +3,7 @@ import type { Origin, TelemetrySink } from '../ingest/telemetry.ts';
 import { FrameReader } from './frame.ts';
 import { HANDLERS } from './handlers/index.ts';
 import { publishWill } from './handlers/publish.ts';
-import type { IdentitySource } from './identity.ts';
+import type { IdentitySource } from '../devices/identity.ts';
 import { GATEWAY_LIMITS, type GatewayTimeouts } from './limits.ts';
 import { Output } from './output.ts';
 import { ProtocolError } from './protocol-error.ts';

@@ -3,7 +3,7 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { HubError } from '../errors.ts';
 import type { TelemetrySink } from '../ingest/telemetry.ts';
 import { Connection, type ConnectionHost, FAREWELL_MS } from './connection.ts';
-import type { IdentitySource } from './identity.ts';
+import type { IdentitySource } from '../devices/identity.ts';
 import { GATEWAY_DEFAULTS, type GatewayTimeouts } from './limits.ts';
 
 export interface GatewayOptions {
@@ -93,6 +93,11 @@ export class Gateway implements ConnectionHost {
         resolve((server.address() as AddressInfo).port);
       });
     });
+  }
+
+  /** New connections get this certificate. */
+  useCertificate(tls: GatewayOptions['tls']): void {
+    this.server.setSecureContext({ key: tls.keyPem, cert: tls.certPem, minVersion: 'TLSv1.2' });
   }
 
   /** No new connection, no new message; what was read is still acknowledged. */

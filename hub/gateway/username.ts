@@ -1,3 +1,5 @@
+import { isDeviceId } from '../devices/device-id.ts';
+
 /** What a device says about itself in the user name of CONNECT. */
 export interface UserName {
   /** Host name that the device dialled, lower case, without a port. */
@@ -11,12 +13,6 @@ export interface UserName {
 
 const MAX_LENGTH = 2048;
 const API_VERSION = /^20\d\d-\d\d-\d\d(-preview)?$/;
-const DEVICE_ID = /^[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}$/;
-
-/** Whether the text may name a device. Source: IoT Hub identity registry, without `#` and `+`, which MQTT topics forbid. */
-export function isDeviceId(text: string): boolean {
-  return DEVICE_ID.test(text);
-}
 
 /**
  * Reads `{host}/{device}[/{module}]/?api-version=..[&DeviceClientType=..][&model-id=..]`.
