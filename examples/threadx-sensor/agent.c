@@ -93,29 +93,18 @@ uint32_t agent_unix_time(void) {
     return port->unix_ms == NULL ? 0 : (uint32_t)(port->unix_ms(port->context) / 1000u);
 }
 
-void agent_print_changes(void) {
-    static vedette_status_info_t last = {.link_state = VEDETTE_AGAIN};
-    vedette_status_info_t now;
+void agent_print_progress(void) {
+    static bool is_printed;
+    vedette_status_info_t status;
 
-    if (agent_get() == NULL) {
+    if (is_printed || agent_get() == NULL) {
         return;
     }
-    vedette_get_status(agent_get(), &now);
-    if (now.link_state != last.link_state) {
-        serial_printf("agent: link %s",
-                      now.link_state == VEDETTE_OK ? "connected" : vedette_error_text(now.link_state));
-    }
-    if (now.module_restarts != last.module_restarts) {
-        serial_printf("agent: module restarted (%lu): %s", (unsigned long)now.module_restarts,
-                      vedette_error_text(now.module_fault));
-    }
-    if (now.state != last.state && now.state == VEDETTE_STATE_FAULTED) {
-        serial_printf("agent: given up: %s", vedette_error_text(now.module_fault));
-    }
-    if (now.messages_sent != 0 && last.messages_sent == 0) {
-        serial_printf("agent: first message acknowledged, arena peak %u, stack peak %u, TLS heap peak %u",
-                      (unsigned)now.arena_peak_bytes, (unsigned)vedette_threadx_stack_peak(&threadx),
+    vedette_get_status(agent_get(), &status);
+    if (status.messages_sent != 0) {
+        is_printed = true;
+        serial_printf("agent: first message acknowledged; peaks: arena %u, stack %u, TLS heap %u bytes",
+                      (unsigned)status.arena_peak_bytes, (unsigned)vedette_threadx_stack_peak(&threadx),
                       (unsigned)tls_heap_peak());
     }
-    last = now;
 }

@@ -48,7 +48,7 @@ static void setup(ULONG argument) {
     }
     serial_printf("ready: status page on port 80, console on port 2323");
     for (;;) {
-        agent_print_changes();
+        agent_print_progress();
         tx_thread_sleep(TX_TIMER_TICKS_PER_SECOND);
     }
 }

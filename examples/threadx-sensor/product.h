@@ -103,8 +103,8 @@ vedette_agent_t *agent_get(void);
 /** UNIX time in seconds as the agent has it from the network, or 0. */
 uint32_t agent_unix_time(void);
 
-/** Prints the agent's state when it changes. For the setup thread, about once a second. */
-void agent_print_changes(void);
+/** Says once that the hub has taken a message, and what memory the agent took. For the setup thread. */
+void agent_print_progress(void);
 
 /** Makes a product thread; stops the device if ThreadX refuses, which is a mistake in this program. */
 void product_thread(TX_THREAD *thread, const char *name, void (*entry)(ULONG), void *stack, size_t stack_bytes,

@@ -145,7 +145,7 @@ bool provisioning_load(provisioning_t *out) {
         .connection_string = "",
         .ca_pem = "",
         .device_id = device_id,
-        .telemetry_host = "updates.vedette.internal",
+        .telemetry_host = "telemetry.vedette.internal",
         .ntp_host = "ntp.vedette.internal",
     };
     ok = take_file(out);

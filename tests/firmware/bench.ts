@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { fromHex } from '../../contract/codec/hex.ts';
 import { decodeMessage } from '../../contract/codec/decode.ts';
+import { fromHex } from '../../contract/codec/hex.ts';
 import { buildTestFirmwares, type FirmwareRun, runFirmware, type TestBoard } from './support/qemu.ts';
 
 export interface Figure {

@@ -80,7 +80,9 @@ const arrays = Object.entries(modules).map(
   ([name, bytes]) =>
     `static const uint8_t ${name}_bytes[] = {${list(bytes)}};\nstatic const uint8_t ${name}_sha256[32] = {${list(digests[name])}};`,
 );
-const table = Object.keys(modules).map((name) => `    {"${name}", {${name}_bytes, sizeof(${name}_bytes), ${name}_sha256}},`);
+const table = Object.keys(modules).map(
+  (name) => `    {"${name}", {${name}_bytes, sizeof(${name}_bytes), ${name}_sha256}},`,
+);
 const header = [
   '/* Made by tests/firmware/faults/modules.mjs. */',
   ...arrays,

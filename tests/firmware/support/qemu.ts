@@ -44,7 +44,18 @@ export async function runFirmware(
   const result = await tryRun(
     'qemu-system-arm',
     [
-      ...['-M', board, '-icount', 'shift=5,align=off,sleep=off', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
+      ...[
+        '-M',
+        board,
+        '-icount',
+        'shift=5,align=off,sleep=off',
+        '-display',
+        'none',
+        '-monitor',
+        'none',
+        '-nic',
+        'none',
+      ],
       ...['-chardev', 'stdio,id=uart0,signal=off', '-serial', 'chardev:uart0', '-no-reboot'],
       ...['-semihosting-config', `enable=on,target=native${commandLine}`, '-kernel', image],
     ],
@@ -55,6 +66,8 @@ export async function runFirmware(
     throw new Error(`${path.basename(image)} on ${board} ${why}:\n${result.output.slice(-4000)}`);
   }
   const lines = result.stdout.split(/\r?\n/).filter((line) => line !== '');
-  const pairs = lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), line.slice(line.lastIndexOf(' ') + 1)] as const);
+  const pairs = lines.map(
+    (line) => [line.slice(0, line.lastIndexOf(' ')), line.slice(line.lastIndexOf(' ') + 1)] as const,
+  );
   return { lines, values: new Map(pairs) };
 }
