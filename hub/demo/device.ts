@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { DEVICE_IP, type DeviceProcess, startEmulator, TELEMETRY_IP } from './emulator.ts';
 import { LanHost } from './lan/host.ts';
 import { freeTcpPort, freeUdpPort } from './ports.ts';
+import { writeProvisioning } from './provisioning.ts';
 import { startReadingsServer } from './readings-server.ts';
 
 /** Log-in name of the example's console. */
@@ -41,6 +41,7 @@ export class EmulatedDevice {
   readonly consolePort: number;
   readonly consolePassword: string;
   readonly #cleanUp: () => Promise<void>;
+  #stopped: Promise<void> | undefined;
 
   private constructor(
     parts: Pick<EmulatedDevice, 'lan' | 'process' | 'httpPort' | 'consolePort' | 'consolePassword'>,
@@ -60,7 +61,9 @@ export class EmulatedDevice {
     const lan = await LanHost.start({ emulatorPort: framePort, ...pick(options) });
     const readings = await startReadingsServer();
     const consolePassword = randomBytes(PASSWORD_BYTES).toString('base64url');
-    const file = await writeProvisioning(options, consolePassword);
+    const file = await writeProvisioning(options.folder, options.connectionString, options.caPem, [
+      `console-password=${consolePassword}`,
+    ]);
     const httpPort = await freeTcpPort();
     const consolePort = await freeTcpPort();
     const cleanUp = async () => {
@@ -95,31 +98,12 @@ export class EmulatedDevice {
   }
 
   /** Switches the device off and removes its provisioning file. */
-  async stop(): Promise<void> {
-    await this.process.stop();
-    await this.#cleanUp();
+  stop(): Promise<void> {
+    this.#stopped ??= this.process.stop().then(this.#cleanUp);
+    return this.#stopped;
   }
 }
 
 function pick(options: DeviceOptions): { names?: Readonly<Record<string, string>>; now?: () => number } {
   return { ...(options.names ? { names: options.names } : {}), ...(options.now ? { now: options.now } : {}) };
-}
-
-/** The secrets of one device, readable by the owner only, whole or not at all. */
-async function writeProvisioning(options: DeviceOptions, consolePassword: string): Promise<string> {
-  await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const file = join(options.folder, `device.${process.pid}.${randomBytes(4).toString('hex')}.conf`);
-  const temporary = `${file}.tmp`;
-  try {
-    await writeFile(
-      temporary,
-      `${options.connectionString}\nconsole-password=${consolePassword}\n${options.caPem.trim()}\n`,
-      { mode: 0o600 },
-    );
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  return file;
 }

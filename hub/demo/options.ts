@@ -20,7 +20,7 @@ export const DEMO_HELP = `vedette demo - boot the example device in the emulator
   --attack      let a neighbour scan the device's ports and guess passwords on its console
   --native      run the native Linux agent instead of the emulated device
   --json        one JSON object a line, nothing else, on standard output
-  --verbose     every statistic, and every line of the device's serial port
+  --verbose     also connections at the hub, and the message that each event came in
   --port N      TCP port of the hub, 1..65535 (default 8883; 0: any free one)
   --board NAME  mps2-an385 (Cortex-M3, default) or mps2-an386 (Cortex-M4); also: environment variable BOARD
   --help        this text
