@@ -99,11 +99,12 @@ static vedette_result_t drain_all(vedette_agent_t *agent, int *more)
 
 /* ---- Ticks --------------------------------------------------------------------------------------------------- */
 
-/* Ticks until the module wants to wait, but not for ever: the link and the producers need their turn. */
+/* Ticks until the module wants to wait or to be given something, but not for ever: the link and the producers need their
+ * turn. */
 static vedette_result_t tick(vedette_agent_t *agent, uint64_t now_ms)
 {
     const vedette_port_t *port = agent->config.port;
-    for (unsigned i = 0; i < VEDETTE_STEPS_PER_RUN && now_ms >= agent->next_tick_ms; i++) {
+    for (unsigned i = 0; i < VEDETTE_STEPS_PER_RUN && now_ms >= agent->next_tick_ms && !agent->collect_due; i++) {
         int32_t wait = 0;
         vedette_result_t result = vedette_engine_tick(agent->engine, now_ms, port->unix_ms(port->context), &wait);
         if (result != VEDETTE_OK)
@@ -144,7 +145,6 @@ static vedette_result_t collect(vedette_agent_t *agent)
         vedette_result_t result = drain_all(agent, &more);
         if (result != VEDETTE_OK)
             return result;
-        agent->next_tick_ms = 0; /* the module waits for these to close its message */
     }
     return VEDETTE_OK;
 }
