@@ -10,24 +10,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { emitAssembly } from './generator/emit-assembly.ts';
-import { emitHeader, emitSource } from './generator/emit-c.ts';
-import { emitDocs } from './generator/emit-docs.ts';
-import { emitTypeScript } from './generator/emit-typescript.ts';
 import { SpecError } from './generator/model.ts';
-import { readContract } from './generator/read.ts';
-
-/** Outputs by file name below generated/. Same specs, same bytes. */
-function generate(root: string): Map<string, string> {
-  const contract = readContract(root);
-  return new Map([
-    ['contract.as.ts', emitAssembly(contract)],
-    ['contract.ts', emitTypeScript(contract)],
-    ['vedette_contract.c', emitSource(contract)],
-    ['vedette_contract.h', emitHeader(contract)],
-    ...emitDocs(contract),
-  ]);
-}
+import { makeOutputs } from './generator/outputs.ts';
 
 function readFolder(folder: string): Map<string, string> {
   try {
@@ -56,7 +40,7 @@ function main(): number {
   const { values } = parseArgs({ options: { check: { type: 'boolean' }, root: { type: 'string' } } });
   const root = values.root ?? fileURLToPath(new URL('.', import.meta.url));
   const folder = join(root, 'generated');
-  const outputs = generate(root);
+  const outputs = makeOutputs(root);
   if (!values.check) {
     write(outputs, folder);
     return 0;
