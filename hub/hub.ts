@@ -94,7 +94,11 @@ async function startOn(store: Store, dataDir: string, options: HubOptions): Prom
   });
   forwardStored(ingest, events, store);
   ingest.on('fatal', (error) => events.emit('fatal', error));
-  const service = hubService(store, registry, () => ({ ingest: ingest.stats(), gateway: gateway.stats() }));
+  const service = hubService(store, registry, () => ({
+    port: gateway.port,
+    ingest: ingest.stats(),
+    gateway: gateway.stats(),
+  }));
   const control = new ControlServer(service);
   await control.listen(dataDir);
   const port = await gateway.listen(options.port ?? DEFAULT_PORT, options.host ?? '127.0.0.1').catch(async (error) => {

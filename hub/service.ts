@@ -1,12 +1,22 @@
 import type { DeviceRegistry } from './devices/registry.ts';
 import type { GatewayStats } from './gateway/gateway.ts';
 import type { IngestStats } from './ingest/counters.ts';
-import type { ChainSummary, DeviceRecord, EventFilter, QuarantineEntry, Store, StoredEvent, StoreTotals } from './store/types.ts';
+import type {
+  ChainSummary,
+  DeviceRecord,
+  EventFilter,
+  QuarantineEntry,
+  Store,
+  StoredEvent,
+  StoreTotals,
+} from './store/types.ts';
 
 /** What is known of the hub; `ingest` and `gateway` only while one runs. */
 export interface HubStats {
   store: StoreTotals;
   devices: number;
+  /** TCP port of the running hub. */
+  port?: number;
   ingest?: IngestStats;
   gateway?: GatewayStats;
 }
@@ -31,7 +41,11 @@ export interface HubService {
 }
 
 /** @param live adds what only a running hub knows */
-export function hubService(store: Store, registry: DeviceRegistry, live: () => Partial<HubStats> = () => ({})): HubService {
+export function hubService(
+  store: Store,
+  registry: DeviceRegistry,
+  live: () => Partial<HubStats> = () => ({}),
+): HubService {
   return {
     addDevice: (id) => registry.add(id),
     removeDevice: (id) => registry.remove(id),

@@ -25,15 +25,24 @@ export function controlClient(dataDir: string): HubService {
       return get(`/v1/events?${query}`);
     },
     quarantine: (limit) => get(`/v1/quarantine?limit=${limit}`),
-    quarantined: async (id) => (await get<Awaited<ReturnType<HubService['quarantined']>> | null>(`/v1/quarantine/${id}`)) ?? undefined,
+    quarantined: async (id) =>
+      (await get<Awaited<ReturnType<HubService['quarantined']>> | null>(`/v1/quarantine/${id}`)) ?? undefined,
     stats: () => get('/v1/stats'),
   };
 }
 
-/** Whether an error of the client means that no hub listens there. */
-export function isNobodyThere(error: unknown): boolean {
-  const code = ((error as Error | undefined)?.cause as NodeJS.ErrnoException | undefined)?.code;
-  return code === 'ENOENT' || code === 'ECONNREFUSED';
+/**
+ * Whether a hub answers on the data directory.
+ * @throws HubError `hub-unreachable` if one is there but does not answer
+ */
+export async function isHubRunning(dataDir: string): Promise<boolean> {
+  try {
+    return (await call(dataDir, 'GET', '/v1/ping')) === 'vedette';
+  } catch (error) {
+    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') return false;
+    throw error;
+  }
 }
 
 function call(dataDir: string, method: string, path: string, body?: unknown): Promise<unknown> {
@@ -41,17 +50,26 @@ function call(dataDir: string, method: string, path: string, body?: unknown): Pr
     const socket = openSocketPath(dataDir);
     const fail = (error: Error): void => {
       socket.release();
-      reject(new HubError('hub-unreachable', `The hub on ${dataDir} does not answer (${(error as NodeJS.ErrnoException).code ?? error.message})`, { cause: error }));
+      reject(
+        new HubError(
+          'hub-unreachable',
+          `The hub on ${dataDir} does not answer (${(error as NodeJS.ErrnoException).code ?? error.message})`,
+          { cause: error },
+        ),
+      );
     };
-    const outgoing = request({ socketPath: socket.path, method, path, timeout: TIMEOUT_MS, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', fail);
-      response.on('end', () => {
-        socket.release();
-        settle(Buffer.concat(chunks).toString('utf8'), response.statusCode ?? 500, resolve, reject);
-      });
-    });
+    const outgoing = request(
+      { socketPath: socket.path, method, path, timeout: TIMEOUT_MS, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', fail);
+        response.on('end', () => {
+          socket.release();
+          settle(Buffer.concat(chunks).toString('utf8'), response.statusCode ?? 500, resolve, reject);
+        });
+      },
+    );
     outgoing.on('error', fail);
     outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')));
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
@@ -75,7 +93,10 @@ function settle(text: string, status: number, resolve: (value: unknown) => void,
     reject(new HubError('hub-unreachable', 'The hub broke off its answer'));
     return;
   }
-  if (status === 200) return resolve(value);
+  if (status === 200) {
+    resolve(value);
+    return;
+  }
   const { code, message } = (value as { error: { code: HubErrorCode; message: string } }).error;
   reject(new HubError(code, message));
 }

@@ -17,13 +17,18 @@ export interface Route {
 
 /** Everything that the control socket answers. The client in client.ts has one method for each. */
 export const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/v1/ping', run: async () => 'vedette' },
   { method: 'GET', path: '/v1/devices', run: (service) => service.listDevices() },
   { method: 'POST', path: '/v1/devices', run: (service, { body }) => service.addDevice(String(body.id ?? '')) },
   { method: 'GET', path: '/v1/devices/*', run: (service, { id }) => service.getDevice(id) },
   { method: 'DELETE', path: '/v1/devices/*', run: (service, { id }) => service.removeDevice(id) },
   { method: 'GET', path: '/v1/chains/*', run: (service, { id }) => service.chains(id) },
   { method: 'GET', path: '/v1/events', run: (service, { query }) => service.events(eventFilter(query)) },
-  { method: 'GET', path: '/v1/quarantine', run: (service, { query }) => service.quarantine(integer(query, 'limit', 100)) },
+  {
+    method: 'GET',
+    path: '/v1/quarantine',
+    run: (service, { query }) => service.quarantine(integer(query, 'limit', 100)),
+  },
   { method: 'GET', path: '/v1/quarantine/*', run: (service, { id }) => service.quarantined(Number(id)) },
   { method: 'GET', path: '/v1/stats', run: (service) => service.stats() },
 ];
@@ -52,6 +57,7 @@ function integer(query: URLSearchParams, name: string, fallback: number): number
   const text = query.get(name);
   if (text === null) return fallback;
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new HubError('usage', `${name} must be a whole number, 0 or more`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new HubError('usage', `${name} must be a whole number, 0 or more`);
   return value;
 }

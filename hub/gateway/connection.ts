@@ -1,28 +1,14 @@
 import type { TLSSocket } from 'node:tls';
-import type { Origin, TelemetrySink } from '../ingest/telemetry.ts';
 import { FrameReader } from './frame.ts';
 import { HANDLERS } from './handlers/index.ts';
 import { publishWill } from './handlers/publish.ts';
-import type { IdentitySource } from '../devices/identity.ts';
-import { GATEWAY_LIMITS, type GatewayTimeouts } from './limits.ts';
+import { GATEWAY_LIMITS } from './limits.ts';
 import { Output } from './output.ts';
+import { TYPE } from './packets/client-packets.ts';
+import type { Peer, PeerHost } from './peer.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Session } from './session.ts';
 import type { TopicRoute } from './topic.ts';
-
-/** What a connection may ask of the gateway that holds it. */
-export interface ConnectionHost {
-  readonly identities: IdentitySource;
-  readonly sink: TelemetrySink;
-  readonly hostNames: ReadonlySet<string>;
-  readonly timeouts: GatewayTimeouts;
-  /** Makes this connection the one of its identity; an older one is dropped. */
-  adopt(connection: Connection): void;
-  /** Called once, when the connection is gone. */
-  released(connection: Connection, reason: string): void;
-  /** A CONNECT was answered with a refusal. */
-  refused(reason: string, detail: string): void;
-}
 
 /** Longest delay that setTimeout takes, milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -30,12 +16,10 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export const FAREWELL_MS = 1000;
 
 /** One device's TLS connection: bytes in, packets to their handlers, answers out. */
-export class Connection implements Origin {
-  readonly host: ConnectionHost;
+export class Connection implements Peer {
+  readonly host: PeerHost;
   readonly output: Output;
-  /** undefined until CONNECT was accepted. */
   session: Session | undefined;
-  /** Last topic seen and what it means: devices repeat theirs. */
   lastTopic: { bytes: Buffer; route: TopicRoute } | undefined;
   private readonly socket: TLSSocket;
   private readonly reader = new FrameReader(GATEWAY_LIMITS.connectBytes);
@@ -46,7 +30,7 @@ export class Connection implements Origin {
   private isClosed = false;
   private isWaitingForSink = false;
 
-  constructor(host: ConnectionHost, socket: TLSSocket) {
+  constructor(host: PeerHost, socket: TLSSocket) {
     this.host = host;
     this.socket = socket;
     this.output = new Output(socket, () => this.onOutputBlocked());
@@ -59,7 +43,6 @@ export class Connection implements Origin {
     socket.on('close', () => this.close('peer-closed'));
   }
 
-  /** Starts the session's clocks; the size limit of a message holds from now on. */
   open(session: Session): void {
     this.session = session;
     this.reader.limit = GATEWAY_LIMITS.messageBytes;
@@ -69,7 +52,6 @@ export class Connection implements Origin {
     this.watchExpiry();
   }
 
-  /** Ends the connection at once and counts the reason; nothing happens if it is closed already. */
   close(reason: string): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -81,7 +63,6 @@ export class Connection implements Origin {
     this.host.released(this, reason);
   }
 
-  /** Sends last bytes, then ends; for refusals, DISCONNECT and shutdown. */
   farewell(reason: string, bytes?: Buffer): void {
     if (this.isClosed) return;
     if (this.session) this.session.will = undefined;
@@ -100,19 +81,16 @@ export class Connection implements Origin {
     else if (packetId > 0) this.output.puback(packetId);
   }
 
-  /** Reads again after the sink had no room. */
   resumeAfterSink(): void {
     this.isWaitingForSink = false;
     this.resume();
   }
 
-  /** Stops reading until the sink has room. */
   waitForSink(): void {
     this.isWaitingForSink = true;
     this.socket.pause();
   }
 
-  /** Stops reading for good; what was read already is still answered. */
   stopReading(): void {
     this.socket.pause();
     this.socket.removeAllListeners('data');
@@ -125,7 +103,7 @@ export class Connection implements Origin {
         const handler = HANDLERS[frame.type];
         if (!handler) throw new ProtocolError('packet-type', String(frame.type));
         // [MQTT-3.1.0-1] the first packet is CONNECT, [MQTT-3.1.0-2] and there is no second one.
-        if ((frame.type === 1) !== (this.session === undefined)) throw new ProtocolError('packet-order');
+        if ((frame.type === TYPE.connect) !== (this.session === undefined)) throw new ProtocolError('packet-order');
         handler(this, frame);
         if (this.isClosed || this.socket.writableEnded) return;
       }
@@ -140,7 +118,10 @@ export class Connection implements Origin {
     const leftMs = this.lastPacketMs + limitMs - performance.now();
     if (leftMs <= 0 && this.session) {
       // While the hub itself does not read, silence says nothing about the device.
-      if (!this.socket.isPaused()) return this.close('keep-alive');
+      if (!this.socket.isPaused()) {
+        this.close('keep-alive');
+        return;
+      }
       this.lastPacketMs = performance.now();
     }
     this.silenceTimer = setTimeout(() => this.watchSilence(), Math.max(leftMs, 50));
@@ -148,8 +129,8 @@ export class Connection implements Origin {
 
   private watchExpiry(): void {
     const leftMs = (this.session as Session).expiryMs - Date.now();
-    if (leftMs <= 0) return this.close('token-expired');
-    this.expiryTimer = setTimeout(() => this.watchExpiry(), Math.min(leftMs, MAX_TIMER_MS));
+    if (leftMs <= 0) this.close('token-expired');
+    else this.expiryTimer = setTimeout(() => this.watchExpiry(), Math.min(leftMs, MAX_TIMER_MS));
   }
 
   private onOutputBlocked(): void {
@@ -165,6 +146,7 @@ export class Connection implements Origin {
   }
 
   private resume(): void {
-    if (!this.isWaitingForSink && !this.stallTimer && !this.isClosed && !this.socket.writableEnded) this.socket.resume();
+    if (!this.isWaitingForSink && !this.stallTimer && !this.isClosed && !this.socket.writableEnded)
+      this.socket.resume();
   }
 }

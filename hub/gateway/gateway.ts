@@ -1,10 +1,11 @@
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { IdentitySource } from '../devices/identity.ts';
 import { HubError } from '../errors.ts';
 import type { TelemetrySink } from '../ingest/telemetry.ts';
-import { Connection, type ConnectionHost, FAREWELL_MS } from './connection.ts';
-import type { IdentitySource } from '../devices/identity.ts';
+import { Connection, FAREWELL_MS } from './connection.ts';
 import { GATEWAY_DEFAULTS, type GatewayTimeouts } from './limits.ts';
+import type { Peer, PeerHost } from './peer.ts';
 
 export interface GatewayOptions {
   identities: IdentitySource;
@@ -39,18 +40,18 @@ export interface GatewayStats {
  * const gateway = new Gateway({ identities, sink, hostNames: ['localhost'], tls });
  * const port = await gateway.listen(8883, '127.0.0.1');
  */
-export class Gateway implements ConnectionHost {
+export class Gateway implements PeerHost {
   readonly identities: IdentitySource;
   readonly sink: TelemetrySink;
   readonly hostNames: ReadonlySet<string>;
   readonly timeouts: GatewayTimeouts;
   private readonly server: Server;
   private readonly onNotice: (notice: GatewayNotice) => void;
-  private readonly open = new Set<Connection>();
+  private readonly open = new Set<Peer>();
   /** Every accepted socket, also those still in their handshake. */
   private readonly sockets = new Set<Socket>();
   private closed: Promise<void> | undefined;
-  private readonly byIdentity = new Map<string, Connection>();
+  private readonly byIdentity = new Map<string, Peer>();
   private readonly counters: GatewayStats = { connected: 0, accepted: 0, handshakeFailed: 0, refused: {}, closed: {} };
 
   constructor(options: GatewayOptions) {
@@ -95,6 +96,11 @@ export class Gateway implements ConnectionHost {
     });
   }
 
+  /** Port that is listened on; 0 before `listen`. */
+  get port(): number {
+    return (this.server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
   /** New connections get this certificate. */
   useCertificate(tls: GatewayOptions['tls']): void {
     this.server.setSecureContext({ key: tls.keyPem, cert: tls.certPem, minVersion: 'TLSv1.2' });
@@ -126,7 +132,7 @@ export class Gateway implements ConnectionHost {
     return { ...this.counters, connected: this.byIdentity.size, refused: { ...refused }, closed: { ...closed } };
   }
 
-  adopt(connection: Connection): void {
+  adopt(connection: Peer): void {
     const identity = connection.session?.identity ?? '';
     // IoT Hub: one connection for each identity, the newer one wins. [MQTT-3.1.4-2]
     this.byIdentity.get(identity)?.close('taken-over');
@@ -135,7 +141,7 @@ export class Gateway implements ConnectionHost {
     this.onNotice({ kind: 'connected', identity, reason: '' });
   }
 
-  released(connection: Connection, reason: string): void {
+  released(connection: Peer, reason: string): void {
     this.open.delete(connection);
     this.count(this.counters.closed, reason);
     const identity = connection.session?.identity;
@@ -159,6 +165,9 @@ export class Gateway implements ConnectionHost {
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): HubError {
-  if (error.code === 'EADDRINUSE') return new HubError('port-in-use', `Port ${port} of ${host} is in use`, { cause: error });
-  return new HubError('listen-failed', `Cannot listen on ${host}, port ${port} (${error.code ?? error.message})`, { cause: error });
+  if (error.code === 'EADDRINUSE')
+    return new HubError('port-in-use', `Port ${port} of ${host} is in use`, { cause: error });
+  return new HubError('listen-failed', `Cannot listen on ${host}, port ${port} (${error.code ?? error.message})`, {
+    cause: error,
+  });
 }

@@ -27,6 +27,9 @@ export function grantableFilters(name: UserName): Set<string> {
   const own =
     name.moduleId === undefined
       ? [`devices/${name.deviceId}/messages/devicebound/#`]
-      : [`devices/${name.deviceId}/modules/${name.moduleId}/#`, `devices/${name.deviceId}/modules/${name.moduleId}/inputs/#`];
+      : [
+          `devices/${name.deviceId}/modules/${name.moduleId}/#`,
+          `devices/${name.deviceId}/modules/${name.moduleId}/inputs/#`,
+        ];
   return new Set([...own, '$iothub/twin/res/#', '$iothub/twin/PATCH/properties/desired/#', '$iothub/methods/POST/#']);
 }

@@ -15,7 +15,8 @@ export type TopicRoute =
 export function routeTopic(topic: string, session: Session): TopicRoute {
   const prefix = session.telemetryTopic;
   if (topic === prefix) return { kind: 'telemetry', topic, bag: parseBag('') };
-  if (topic.startsWith(`${prefix}/`)) return { kind: 'telemetry', topic, bag: parseBag(topic.slice(prefix.length + 1)) };
+  if (topic.startsWith(`${prefix}/`))
+    return { kind: 'telemetry', topic, bag: parseBag(topic.slice(prefix.length + 1)) };
   const twin = /^\$iothub\/twin\/(?:GET|PATCH\/properties\/reported)\/?\?\$rid=([^&]{1,128})/.exec(topic);
   if (twin) return { kind: 'twin', requestId: twin[1] as string };
   throw new ProtocolError('topic-foreign');

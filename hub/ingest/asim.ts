@@ -44,7 +44,8 @@ export function columnMapper(spec: EventSpec, columns: readonly EventColumn[]): 
   const resultPlace = places.get(RESULT_COLUMN) ?? -1;
   return (fields) => {
     const row = blank.slice();
-    for (const { field, index, value } of fields.serviceSide === 'local' ? inbound : outbound) row[index] = value(fields[field] ?? null);
+    for (const { field, index, value } of fields.serviceSide === 'local' ? inbound : outbound)
+      row[index] = value(fields[field] ?? null);
     if (resultPlace >= 0) row[resultPlace] = resultOf(fields);
     return row;
   };

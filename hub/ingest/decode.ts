@@ -14,7 +14,13 @@ export type Judged =
 
 /** Decodes what is an agent's; refuses what is malformed; takes other telemetry as it is. Never throws. */
 export function judge(telemetry: Telemetry): Judged {
-  if (!telemetry.bag) return { kind: 'refused', telemetry, reason: 'bag.malformed', detail: 'the property bag of the topic is malformed' };
+  if (!telemetry.bag)
+    return {
+      kind: 'refused',
+      telemetry,
+      reason: 'bag.malformed',
+      detail: 'the property bag of the topic is malformed',
+    };
   const { ct, ifid } = telemetry.bag.system;
   if (ct !== AGENT_CONTENT_TYPE || ifid !== AGENT_INTERFACE) return { kind: 'other', telemetry };
   try {
@@ -27,7 +33,10 @@ export function judge(telemetry: Telemetry): Judged {
 
 /** What the next message of the same boot must name. */
 export function chainHash(payload: Buffer): string {
-  return createHash('sha256').update(payload).digest('hex').slice(0, LIMITS.chainBytes * 2);
+  return createHash('sha256')
+    .update(payload)
+    .digest('hex')
+    .slice(0, LIMITS.chainBytes * 2);
 }
 
 function refusal(telemetry: Telemetry, error: unknown): Judged {

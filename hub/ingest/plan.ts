@@ -48,7 +48,12 @@ export class Planner {
     }
     const kept = this.quarantine.admit(draft.refused);
     this.streams.trim();
-    const batch = { messages: draft.messages, events: draft.events, quarantine: kept.rows, quarantineDrops: kept.drops };
+    const batch = {
+      messages: draft.messages,
+      events: draft.events,
+      quarantine: kept.rows,
+      quarantineDrops: kept.drops,
+    };
     const undo = (): void => {
       kept.undo();
       for (const key of draft.messages) this.streams.forget(key);
@@ -69,7 +74,8 @@ export class Planner {
     if (!stream) throw new Error('stream was not loaded');
     this.streams.touch(telemetry.deviceId);
     if (stream.sequences.has(message.sequence)) return known(judged, stream.hashOf(message.sequence), draft);
-    if (stream.sequences.runs >= MAX_RUNS) return draft.refuse(refusalOf(judged, 'sequence.gaps', `over ${MAX_RUNS} gaps`));
+    if (stream.sequences.runs >= MAX_RUNS)
+      return draft.refuse(refusalOf(judged, 'sequence.gaps', `over ${MAX_RUNS} gaps`));
     stream.sequences.add(message.sequence);
     const chain = stream.link(message.sequence, hash, message.previous ?? null);
     if (chain === 'broken') draft.chainBroken++;

@@ -71,7 +71,8 @@ export class Quarantine {
     const gone: number[] = [];
     const own = this.kept.filter((entry) => entry.deviceId === deviceId);
     if (own.length > this.limits.messagesPerDevice) gone.push(this.remove(own[0] as Kept));
-    while (this.kept.length > this.limits.messages || this.bytes > this.limits.bytes) gone.push(this.remove(this.kept[0] as Kept));
+    while (this.kept.length > this.limits.messages || this.bytes > this.limits.bytes)
+      gone.push(this.remove(this.kept[0] as Kept));
     return gone;
   }
 

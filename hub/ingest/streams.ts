@@ -64,7 +64,7 @@ export class StreamCache {
     if (missing.size === 0) return;
     const wanted = [...missing.values()];
     const found = await this.store.loadStreams(wanted);
-    wanted.forEach((key, index) => this.put(key, new Stream(found[index] as SequenceRun[])));
+    for (const [index, key] of wanted.entries()) this.put(key, new Stream(found[index] as SequenceRun[]));
   }
 
   get(deviceId: string, bootId: string): Stream | undefined {

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import './reflect.ts';
 import * as x509 from '@peculiar/x509';
 

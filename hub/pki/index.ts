@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { HubError } from '../errors.ts';
 import { type KeyAndCertificate, makeAuthority, makeServerCertificate } from './certificates.ts';
 
 export interface Pki {
@@ -42,19 +43,39 @@ export async function loadPki(dataDir: string, hostNames: readonly string[], now
 }
 
 /** Whether the certificate fits its key and the authority, has all names and lasts long enough. */
-function isUsable(pair: KeyAndCertificate, authority: KeyAndCertificate, names: readonly string[], nowMs: number): boolean {
+function isUsable(
+  pair: KeyAndCertificate,
+  authority: KeyAndCertificate,
+  names: readonly string[],
+  nowMs: number,
+): boolean {
   const certificate = new X509Certificate(pair.certPem);
   const isSigned = certificate.verify(new X509Certificate(authority.certPem).publicKey);
-  const isFresh = Date.parse(certificate.validTo) - RENEW_BEFORE_MS > nowMs && Date.parse(certificate.validFrom) <= nowMs;
-  return isSigned && isFresh && names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)));
+  const isFresh =
+    Date.parse(certificate.validTo) - RENEW_BEFORE_MS > nowMs && Date.parse(certificate.validFrom) <= nowMs;
+  return (
+    isSigned && isFresh && names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)))
+  );
 }
 
 /** Both halves are in one file, so that they cannot be of different age after a crash. */
 async function readPair(folder: string, name: string): Promise<KeyAndCertificate | undefined> {
-  const text = await readFile(join(folder, `${name}.pem`), 'utf8').catch(() => undefined);
-  const keyPem = /-----BEGIN PRIVATE KEY-----[^]+?-----END PRIVATE KEY-----\n/.exec(text ?? '')?.[0];
-  const certPem = /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----\n/.exec(text ?? '')?.[0];
-  return keyPem && certPem ? { keyPem, certPem } : undefined;
+  const text = await readFile(join(folder, `${name}.pem`), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw unreadable(folder, name, error);
+  });
+  const keyPem = /-----BEGIN PRIVATE KEY-----[\s\S]+?-----END PRIVATE KEY-----\n/.exec(text ?? '')?.[0];
+  const certPem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n/.exec(text ?? '')?.[0];
+  if (keyPem && certPem) return { keyPem, certPem };
+  // The authority is in the devices: a damaged one is to be put back from a copy, not replaced.
+  if (text !== undefined && name === 'ca') throw unreadable(folder, name);
+  return undefined;
+}
+
+function unreadable(folder: string, name: string, cause?: Error): HubError {
+  return new HubError('data-unreadable', `Cannot read a key and a certificate in ${join(folder, `${name}.pem`)}`, {
+    cause,
+  });
 }
 
 async function writePair(folder: string, name: string, pair: KeyAndCertificate): Promise<KeyAndCertificate> {

@@ -1,9 +1,9 @@
 import type { IConnectPacket } from 'mqtt-packet';
-import type { Connection, ConnectionHost } from '../connection.ts';
 import type { Frame } from '../frame.ts';
 import { GATEWAY_LIMITS } from '../limits.ts';
 import { readPacket } from '../packets/client-packets.ts';
 import { CONNACK, connack } from '../packets/server-packets.ts';
+import type { Peer, PeerHost } from '../peer.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { coversDevice, parseSas, type SasToken, verifySas } from '../sas.ts';
 import { type Session, telemetryTopicOf } from '../session.ts';
@@ -15,7 +15,7 @@ interface Refusal {
 }
 
 /** CONNECT: who is it, and does the token say so. Source: MQTT 3.1.1 section 3.1; IoT Hub MQTT guide. */
-export function onConnect(connection: Connection, frame: Frame): void {
+export function onConnect(connection: Peer, frame: Frame): void {
   const packet = readConnect(connection, frame);
   if (!packet) return;
   const answer = judge(connection.host, packet);
@@ -30,7 +30,7 @@ export function onConnect(connection: Connection, frame: Frame): void {
 }
 
 /** [MQTT-3.1.2-2]: an unknown protocol level is answered with code 1, then closed; so MQTT 5 clients can fall back. */
-function readConnect(connection: Connection, frame: Frame): IConnectPacket | undefined {
+function readConnect(connection: Peer, frame: Frame): IConnectPacket | undefined {
   const level = frame.body.length > 6 && frame.body.toString('latin1', 2, 6) === 'MQTT' ? frame.body[6] : undefined;
   if (level === undefined) throw new ProtocolError('packet-malformed', 'protocol name'); // [MQTT-3.1.2-1]
   if (level === 4) return readPacket(frame, 'connect');
@@ -38,12 +38,12 @@ function readConnect(connection: Connection, frame: Frame): IConnectPacket | und
   return undefined;
 }
 
-function refuse(connection: Connection, refusal: Refusal, detail: string): void {
+function refuse(connection: Peer, refusal: Refusal, detail: string): void {
   connection.host.refused(refusal.reason, detail.slice(0, 128));
   connection.farewell(`refused:${refusal.reason}`, connack(refusal.returnCode)); // [MQTT-3.2.2-5]
 }
 
-function judge(host: ConnectionHost, packet: IConnectPacket): Session | Refusal {
+function judge(host: PeerHost, packet: IConnectPacket): Session | Refusal {
   const name = parseUserName(String(packet.username ?? ''));
   if (!name) return { returnCode: CONNACK.badCredentials, reason: 'user-name' };
   // IoT Hub: the client id is the identity. [MQTT-3.1.3-9] answers a bad one with code 2.
@@ -55,7 +55,7 @@ function judge(host: ConnectionHost, packet: IConnectPacket): Session | Refusal 
   return reason === 'ok' ? sessionOf(packet, name, token) : { returnCode: CONNACK.notAuthorized, reason };
 }
 
-function judgeToken(host: ConnectionHost, name: UserName, token: SasToken): string {
+function judgeToken(host: PeerHost, name: UserName, token: SasToken): string {
   const identity = identityOf(name);
   const device = host.identities.find(identity);
   // An unknown device costs the same work as a known one, and the peer gets the same answer.

@@ -1,12 +1,12 @@
-import type { Connection } from '../connection.ts';
 import type { Frame } from '../frame.ts';
 import { type PublishPacket, readPublish, readTopic } from '../packets/client-packets.ts';
 import { publish } from '../packets/server-packets.ts';
+import type { Peer } from '../peer.ts';
 import type { Session } from '../session.ts';
 import { routeTopic, type TopicRoute } from '../topic.ts';
 
 /** PUBLISH: telemetry to the sink, which settles it once it is durable. Source: MQTT 3.1.1 section 3.3. */
-export function onPublish(connection: Connection, frame: Frame): void {
+export function onPublish(connection: Peer, frame: Frame): void {
   const packet = readPublish(frame);
   const session = connection.session as Session;
   const route = routeOf(connection, packet.topic, session);
@@ -15,7 +15,7 @@ export function onPublish(connection: Connection, frame: Frame): void {
 }
 
 /** The last will of a device that vanished without DISCONNECT [MQTT-3.1.2-8]; IoT Hub makes it telemetry. */
-export function publishWill(connection: Connection, session: Session): void {
+export function publishWill(connection: Peer, session: Session): void {
   const { will } = session;
   session.will = undefined;
   if (!will) return;
@@ -28,7 +28,7 @@ export function publishWill(connection: Connection, session: Session): void {
   }
 }
 
-function routeOf(connection: Connection, topic: Buffer, session: Session): TopicRoute {
+function routeOf(connection: Peer, topic: Buffer, session: Session): TopicRoute {
   const last = connection.lastTopic;
   if (last && last.bytes.length === topic.length && last.bytes.equals(topic)) return last.route;
   const route = routeTopic(readTopic(topic), session);
@@ -37,7 +37,7 @@ function routeOf(connection: Connection, topic: Buffer, session: Session): Topic
 }
 
 function offer(
-  connection: Connection,
+  connection: Peer,
   session: Session,
   route: Extract<TopicRoute, { kind: 'telemetry' }>,
   packet: Pick<PublishPacket, 'packetId' | 'payload' | 'isRetained'>,
@@ -60,7 +60,7 @@ function offer(
 }
 
 /** Twins are not kept here: say so in the form that the SDKs report as an error, instead of leaving them to wait. */
-function answerTwin(connection: Connection, session: Session, requestId: string, packet: PublishPacket): void {
+function answerTwin(connection: Peer, session: Session, requestId: string, packet: PublishPacket): void {
   if (packet.packetId > 0) connection.output.puback(packet.packetId);
   if (!session.filters.has('$iothub/twin/res/#')) return;
   const body = JSON.stringify({ errorCode: 501000, message: 'This hub keeps no device twins.' });

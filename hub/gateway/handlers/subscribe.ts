@@ -1,8 +1,8 @@
-import type { Connection } from '../connection.ts';
 import type { Frame } from '../frame.ts';
 import { GATEWAY_LIMITS } from '../limits.ts';
 import { readPacket } from '../packets/client-packets.ts';
 import { SUBACK_FAILURE, suback } from '../packets/server-packets.ts';
+import type { Peer } from '../peer.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { grantableFilters, type Session } from '../session.ts';
 
@@ -10,7 +10,7 @@ import { grantableFilters, type Session } from '../session.ts';
  * SUBSCRIBE: only IoT Hub's fixed filters are granted, QoS 1 at most; any other gets 128 [MQTT-3.9.3-1].
  * Filters belong to the connection: there is nothing to see of another device.
  */
-export function onSubscribe(connection: Connection, frame: Frame): void {
+export function onSubscribe(connection: Peer, frame: Frame): void {
   const packet = readPacket(frame, 'subscribe');
   const session = connection.session as Session;
   if (!packet.messageId) throw new ProtocolError('packet-id-zero'); // [MQTT-2.3.1-1]

@@ -1,7 +1,14 @@
 import mqttPacket from 'mqtt-packet';
 
 /** CONNACK return codes. Source: MQTT 3.1.1 table 3.1. */
-export const CONNACK = { accepted: 0, wrongVersion: 1, badClientId: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 };
+export const CONNACK = {
+  accepted: 0,
+  wrongVersion: 1,
+  badClientId: 2,
+  unavailable: 3,
+  badCredentials: 4,
+  notAuthorized: 5,
+};
 
 /** SUBACK return code for a filter that is not granted. Source: MQTT 3.1.1 section 3.9.3. */
 export const SUBACK_FAILURE = 128;

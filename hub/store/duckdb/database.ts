@@ -67,13 +67,20 @@ async function prepareFolder(dataDir: string): Promise<string> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     return await realpath(dataDir);
   } catch (error) {
-    throw new HubError('data-unreadable', `Cannot make or open ${dataDir} (${(error as NodeJS.ErrnoException).code})`, { cause: error });
+    throw new HubError('data-unreadable', `Cannot make or open ${dataDir} (${(error as NodeJS.ErrnoException).code})`, {
+      cause: error,
+    });
   }
 }
 
 function openError(dataDir: string, error: unknown): HubError {
   const text = error instanceof Error ? error.message : String(error);
   const holder = /PID (\d+)/.exec(text)?.[1];
-  if (/lock/i.test(text)) return new HubError('data-in-use', `${dataDir} is in use${holder ? ` by process ${holder}` : ''}`, { cause: error });
-  return new HubError('data-unreadable', `Cannot open the database in ${dataDir} (${text.split('\n', 1)[0]})`, { cause: error });
+  if (/lock/i.test(text))
+    return new HubError('data-in-use', `${dataDir} is in use${holder ? ` by process ${holder}` : ''}`, {
+      cause: error,
+    });
+  return new HubError('data-unreadable', `Cannot open the database in ${dataDir} (${text.split('\n', 1)[0]})`, {
+    cause: error,
+  });
 }

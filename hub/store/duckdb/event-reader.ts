@@ -1,5 +1,13 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import type { ChainSummary, EventColumn, EventFilter, QuarantineEntry, StoredEvent, StoreTotals, TimeSource } from '../types.ts';
+import type {
+  ChainSummary,
+  EventColumn,
+  EventFilter,
+  QuarantineEntry,
+  StoredEvent,
+  StoreTotals,
+  TimeSource,
+} from '../types.ts';
 
 const ENVELOPE = `epoch_ms(EventStartTime) AS StartMs, epoch_ms(EventEndTime) AS EndMs, epoch_ms(TimeGenerated) AS ReceivedMs,
   TimeSource, DeviceId, BootId, Sequence, EventIndex, RawEventName, EventSchema, EventCount, EventDetails`;
@@ -63,7 +71,9 @@ const QUARANTINE = `SELECT Id, epoch_ms(TimeGenerated) AS ReceivedMs, DeviceId, 
 
 /** Newest first. */
 export async function listQuarantine(connection: DuckDBConnection, limit: number): Promise<QuarantineEntry[]> {
-  const result = await connection.runAndReadAll(`${QUARANTINE} FROM quarantine ORDER BY Id DESC LIMIT $limit`, { limit });
+  const result = await connection.runAndReadAll(`${QUARANTINE} FROM quarantine ORDER BY Id DESC LIMIT $limit`, {
+    limit,
+  });
   return result.getRowObjects().map(quarantineEntry);
 }
 
@@ -76,9 +86,15 @@ export async function readQuarantine(
   return row && { ...quarantineEntry(row), payload: (row.Payload as unknown as { bytes: Uint8Array }).bytes };
 }
 
-export async function quarantineIndex(connection: DuckDBConnection): Promise<{ id: number; deviceId: string; bytes: number }[]> {
-  const result = await connection.runAndReadAll('SELECT Id, DeviceId, octet_length(Payload) FROM quarantine ORDER BY Id');
-  return result.getRows().map(([id, deviceId, bytes]) => ({ id: Number(id), deviceId: String(deviceId), bytes: Number(bytes) }));
+export async function quarantineIndex(
+  connection: DuckDBConnection,
+): Promise<{ id: number; deviceId: string; bytes: number }[]> {
+  const result = await connection.runAndReadAll(
+    'SELECT Id, DeviceId, octet_length(Payload) FROM quarantine ORDER BY Id',
+  );
+  return result
+    .getRows()
+    .map(([id, deviceId, bytes]) => ({ id: Number(id), deviceId: String(deviceId), bytes: Number(bytes) }));
 }
 
 function quarantineEntry(row: Row): QuarantineEntry {

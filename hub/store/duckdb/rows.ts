@@ -39,7 +39,8 @@ export function eventWriter(columns: readonly EventColumn[]): Writer<EventRow> {
     appendText(appender, row.schema);
     appender.appendUInteger(row.count);
     appender.appendVarchar(row.details);
-    for (let index = 0; index < types.length; index++) appendTyped(appender, types[index] as EventColumn['type'], row.columns[index]);
+    for (let index = 0; index < types.length; index++)
+      appendTyped(appender, types[index] as EventColumn['type'], row.columns[index]);
   };
 }
 
@@ -87,7 +88,11 @@ function appendText(appender: DuckDBAppender, text: string | null): void {
   else appender.appendVarchar(text);
 }
 
-function appendTyped(appender: DuckDBAppender, type: EventColumn['type'], value: string | number | null | undefined): void {
+function appendTyped(
+  appender: DuckDBAppender,
+  type: EventColumn['type'],
+  value: string | number | null | undefined,
+): void {
   if (value === null || value === undefined) appender.appendNull();
   else if (type === 'VARCHAR') appender.appendVarchar(String(value));
   else if (type === 'UINTEGER') appender.appendUInteger(value as number);

@@ -42,7 +42,10 @@ CREATE OR REPLACE VIEW message_chain AS
  * @returns the typed columns as the table has them
  * @throws HubError `data-version` if another version of Vedette wrote it
  */
-export async function prepareSchema(connection: DuckDBConnection, wanted: readonly EventColumn[]): Promise<EventColumn[]> {
+export async function prepareSchema(
+  connection: DuckDBConnection,
+  wanted: readonly EventColumn[],
+): Promise<EventColumn[]> {
   await connection.run('CREATE TABLE IF NOT EXISTS meta (Name VARCHAR NOT NULL, Value INTEGER NOT NULL)');
   const found = await connection.runAndReadAll("SELECT Value FROM meta WHERE Name = 'schema'");
   const version = found.getRows()[0]?.[0];
@@ -51,7 +54,8 @@ export async function prepareSchema(connection: DuckDBConnection, wanted: readon
   }
   await connection.run('BEGIN');
   await connection.run(TABLES);
-  for (const { name, type } of wanted) await connection.run(`ALTER TABLE events ADD COLUMN IF NOT EXISTS "${name}" ${type}`);
+  for (const { name, type } of wanted)
+    await connection.run(`ALTER TABLE events ADD COLUMN IF NOT EXISTS "${name}" ${type}`);
   if (version === undefined) await connection.run(`INSERT INTO meta VALUES ('schema', ${SCHEMA_VERSION})`);
   await connection.run('COMMIT');
   return typedColumns(connection);
