@@ -19,6 +19,8 @@
 #define BACKOFF_MAX_MS     60000u
 #define LOGIN_BYTES        448u          /* client id and user name with identities of 128 characters */
 #define TOKEN_PROBE_UNIX_S 253402300799u /* 9999-12-31: no token is longer */
+#define LOG_WARNING        2
+#define LOG_INFO           3
 
 enum { STATE_IDLE, STATE_WAIT, STATE_TIME, STATE_OPEN, STATE_LOGIN, STATE_UP, STATE_DRAIN };
 
@@ -52,7 +54,7 @@ static void enter(hub_link_t *self, uint8_t state) {
     self->since_ms = self->now_ms;
 }
 
-static void log_number(const hub_link_t *self, const char *text, uint64_t number, const char *rest) {
+static void log_number(const hub_link_t *self, int level, const char *text, uint64_t number, const char *rest) {
     char line[80];
     if (self->config.port->log != NULL) {
         vedette_writer_t writer = {(uint8_t *)line, (uint8_t *)line + sizeof(line) - 1, 0};
@@ -60,7 +62,7 @@ static void log_number(const hub_link_t *self, const char *text, uint64_t number
         vedette_put_decimal(&writer, number);
         vedette_put_string(&writer, rest);
         *writer.at = '\0';
-        self->config.port->log(self->config.port->context, 1, line);
+        self->config.port->log(self->config.port->context, level, line);
     }
 }
 
@@ -81,8 +83,8 @@ static vedette_result_t fail(hub_link_t *self, vedette_result_t why) {
     self->last_error = why;
     self->wait_until_ms = self->now_ms + wait_ms;
     enter(self, STATE_WAIT);
-    log_number(self, "hub: error -", (uint64_t)-why, "");
-    log_number(self, "hub: next try in ", wait_ms, " ms");
+    log_number(self, LOG_WARNING, "hub: error -", (uint64_t)-why, "");
+    log_number(self, LOG_INFO, "hub: next try in ", wait_ms, " ms");
     return why;
 }
 
@@ -173,7 +175,7 @@ static void renew(hub_link_t *self) {
     if (self->mqtt.count == 0 || self->now_ms - self->since_ms >= DRAIN_LIMIT_MS) {
         vedette_mqtt_disconnect(&self->mqtt);
         hang_up(self);
-        log_number(self, "hub: renewing a token of ", self->config.token_lifetime_s, " s");
+        log_number(self, LOG_INFO, "hub: renewing a token of ", self->config.token_lifetime_s, " s");
         enter(self, STATE_TIME);
     }
 }
@@ -189,7 +191,7 @@ static vedette_result_t step_session(hub_link_t *self, uint32_t *wait_ms) {
     if (self->state == STATE_LOGIN) {
         enter(self, STATE_UP);
         self->last_error = VEDETTE_OK;
-        log_number(self, "hub: connected, token good for ", self->config.token_lifetime_s, " s");
+        log_number(self, LOG_INFO, "hub: connected, token good for ", self->config.token_lifetime_s, " s");
     } else if (self->now_ms - self->since_ms >= STEADY_MS) {
         vedette_backoff_reset(&self->backoff);
     }
