@@ -29,8 +29,10 @@ static char head[192];
 
 /* Reads until the blank line. Returns 0, or the HTTP status of the refusal. */
 static int receive_request(int connection) {
+    ULONG start = tx_time_get();
+
     request.length = 0;
-    for (int i = 0; i < RECEIVES_MAX; i++) {
+    while (tx_time_get() - start < REQUEST_S * TX_TIMER_TICKS_PER_SECOND) {
         int got = lwip_recv(connection, &request.bytes[request.length], REQUEST_BYTES - request.length, 0);
 
         if (got <= 0) {

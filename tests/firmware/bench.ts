@@ -40,6 +40,20 @@ function ticks(run: FirmwareRun, workload: Workload): { instructions: number; is
     }));
 }
 
+/**
+ * Splits what a message costs: the tick just before the one that hands the message over completes and hashes it (the
+ * chain); every other tick closes the window, aggregates, encodes, hands over.
+ */
+function splitTicks(all: ReturnType<typeof ticks>): { message: number; hash: number } {
+  const publishing = all.findIndex((tick) => tick.isPublishing);
+  const hash = all[publishing - 1];
+  if (!hash) throw new Error('the window ended without a message');
+  return {
+    message: all.reduce((sum, tick) => sum + tick.instructions, 0) - hash.instructions,
+    hash: hash.instructions,
+  };
+}
+
 export interface Delivered {
   messages: number;
   flows: number;

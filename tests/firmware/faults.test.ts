@@ -3,6 +3,8 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { buildTestFirmwares, type FirmwareRun, runFirmware, TEST_BOARDS } from './support/qemu.ts';
 
+const MEMORY = 3;
+const ENTROPY = 20;
 const FORMAT = 10;
 const DIGEST = 11;
 const ABI = 12;
@@ -20,6 +22,8 @@ const REFUSED: Readonly<Record<string, number>> = {
   wrong_magic: FORMAT,
   wrong_digest: DIGEST,
   missing_export: ABI,
+  linked_flipped: DIGEST,
+  linked_truncated: DIGEST,
 };
 
 /** What stops a module that was loaded. */
@@ -65,6 +69,17 @@ for (const board of TEST_BOARDS) {
         assert.ok(value(`ticks ${name}`) > 0, 'the product stood still');
       });
     }
+
+    test('each fault of a loaded module is named on the serial line', () => {
+      const named = run.lines.filter((line) => line.startsWith('log module stopped: '));
+      assert.equal(named.length, 3 * Object.keys(STOPPED).length);
+      assert.ok(named.some((line) => line.endsWith('(-14)')));
+    });
+
+    test('no entropy, no agent; too small an arena, no agent', () => {
+      assert.equal(value('create no_entropy'), ENTROPY);
+      assert.equal(value('create small_arena'), MEMORY);
+    });
 
     test('a module without a fault runs on', () => {
       assert.equal(value('create good'), 0);

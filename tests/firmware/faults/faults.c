@@ -89,6 +89,46 @@ static void try_module(const fault_module_t *fault) {
     print_value(fault->name, product_ticks - ticks);
 }
 
+/* The real module with a byte changed, or its end missing: the digest that was linked with it tells. */
+static void try_damaged(const char *name, size_t length, size_t flipped) {
+    static uint8_t copy[16384];
+    vedette_module_t module = {copy, length, vedette_linked_module.sha256};
+    fault_module_t fault = {name, module};
+
+    if (length > sizeof(copy)) {
+        print_value("error module too long", (uint32_t)length);
+        return;
+    }
+    memcpy(copy, vedette_linked_module.bytes, length);
+    copy[flipped] ^= 0x10;
+    try_module(&fault);
+}
+
+static vedette_result_t no_random(void *context, uint8_t *out, size_t length) {
+    (void)context;
+    (void)out;
+    (void)length;
+    return VEDETTE_ERROR_ENTROPY;
+}
+
+static void try_without_entropy(void) {
+    vedette_port_t port = *harness_port();
+    vedette_config_t config = make_config(NULL, BENCH_MEMORY_BYTES);
+    vedette_agent_t *agent = NULL;
+
+    port.random = no_random;
+    config.port = &port;
+    print_result("create", "no_entropy", vedette_create(&config, &agent));
+}
+
+static void try_small_arena(void) {
+    vedette_config_t config = make_config(NULL, BENCH_MEMORY_BYTES);
+    vedette_agent_t *agent = NULL;
+
+    config.arena_bytes = BENCH_MEMORY_BYTES;
+    print_result("create", "small_arena", vedette_create(&config, &agent));
+}
+
 static void try_linked_module(void) {
     vedette_config_t config = make_config(NULL, BENCH_MEMORY_BYTES);
     vedette_agent_t *agent = NULL;
@@ -109,6 +149,10 @@ static int body(void) {
     for (size_t i = 0; i < sizeof(fault_modules) / sizeof(fault_modules[0]); i++) {
         try_module(&fault_modules[i]);
     }
+    try_damaged("linked_flipped", vedette_linked_module.length, vedette_linked_module.length / 2u);
+    try_damaged("linked_truncated", vedette_linked_module.length - 1u, 0);
+    try_without_entropy();
+    try_small_arena();
     try_linked_module();
     print_value("stack", (uint32_t)harness_stack_peak());
     print_line("done");
