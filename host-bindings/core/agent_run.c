@@ -164,7 +164,8 @@ static vedette_result_t poll_link(vedette_agent_t *agent, uint64_t now_ms, uint3
     vedette_link_t *link = agent->config.link;
     vedette_result_t state = link->poll(link, now_ms, wait_ms);
     if (state != agent->link_state) {
-        vedette_agent_log(agent, VEDETTE_LOG_LEVEL_INFO, state == VEDETTE_OK ? "link: connected" : "link", state);
+        if (state != VEDETTE_AGAIN)
+            vedette_agent_log(agent, VEDETTE_LOG_LEVEL_INFO, state == VEDETTE_OK ? "link: connected" : "link", state);
         if (state != VEDETTE_OK && state != VEDETTE_AGAIN)
             agent->last_error = state;
         if (state == VEDETTE_OK)

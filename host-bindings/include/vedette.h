@@ -94,6 +94,19 @@ typedef struct vedette_config {
     uint32_t call_budget_ms;         /**< Longest time one call into the module may take; 0: default. */
 } vedette_config_t;
 
+/** Linear memory that a microcontroller gives the module; more holds more flows and a longer queue. */
+#define VEDETTE_MEMORY_BYTES 13312u
+
+/**
+ * Arena for the linked module with memory_bytes of linear memory: that, the interpreter's tables and compiled code, and
+ * the staging ring. Measured with tests/host/core/size_test.c and the firmware's size table; a module with more code
+ * needs more, and says VEDETTE_ERROR_MEMORY if it does not get it.
+ */
+#define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 131072u : 19456u))
+
+/** Arena on a microcontroller with VEDETTE_MEMORY_BYTES. */
+#define VEDETTE_ARENA_BYTES VEDETTE_ARENA_BYTES_FOR(VEDETTE_MEMORY_BYTES)
+
 typedef struct vedette_agent vedette_agent_t;
 
 /**
