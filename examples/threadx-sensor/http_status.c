@@ -11,8 +11,8 @@
 #define HTTP_PORT      80u
 #define REQUEST_BYTES  1024u
 #define RESPONSE_BYTES 1024u
-#define RECEIVE_MS     2000
-#define RECEIVES_MAX   16 /* a peer that sends byte by byte does not keep the page from others for long */
+#define RECEIVE_MS     1000 /* for one piece */
+#define REQUEST_S      3u   /* for all of them: a slow peer does not keep the page from others for long */
 
 typedef struct http_request {
     char bytes[REQUEST_BYTES + 1u];
