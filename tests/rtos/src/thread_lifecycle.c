@@ -69,6 +69,7 @@ UINT tx_thread_create(TX_THREAD *thread_ptr, CHAR *name_ptr, VOID (*entry_functi
     thread_ptr->tx_thread_user_priority = priority;
     thread_ptr->tx_thread_preempt_threshold = preempt_threshold;
     thread_ptr->tx_thread_user_preempt_threshold = preempt_threshold;
+    thread_ptr->tx_thread_time_slice = time_slice;
     thread_ptr->tx_thread_new_time_slice = time_slice;
     UINT posture = tx_port_interrupts_mask();
     thread_ptr->tx_thread_id = RTOS_ID_THREAD;
