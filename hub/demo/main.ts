@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../errors.ts';
 import type { Hub, StoredEvent } from '../index.ts';
@@ -16,7 +16,7 @@ import { Screen } from './screen.ts';
 import { DemoSummary } from './summary.ts';
 
 const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
-const DEMO_FOLDER = join(BUILD, 'demo');
+const DEFAULT_FOLDER = join(BUILD, 'demo');
 const DEVICE_ID = 'threadx-sensor';
 const NATIVE_ID = 'linux-native';
 
@@ -60,14 +60,17 @@ async function runDemo(options: DemoOptions): Promise<number> {
   const stopper = new AbortController();
   // listen first: a signal during the start ends it in order, too
   const over = waitForEnd(options.forMs, stopper);
-  await removeLeftovers();
-  const hub = await startDemoHub({ dataDir: join(DEMO_FOLDER, 'hub'), port: options.port }, screen);
+  const folder = resolve(options.dataDir ?? DEFAULT_FOLDER);
+  await removeLeftovers(folder);
+  const hub = await startDemoHub({ dataDir: join(folder, 'hub'), port: options.port }, screen);
   let device: RunningDevice | undefined;
   try {
     listen(hub, screen, summary);
     const fatal = new Promise<never>((_, reject) => hub.events.once('fatal', reject));
-    screen.say(`hub on 127.0.0.1:${hub.port}, data in build/demo/hub`);
-    device = options.isNative ? await startNative(hub, screen) : await startEmulated(options, hub, screen);
+    screen.say(`hub on 127.0.0.1:${hub.port}, data in ${relative('.', hub.dataDir)}`);
+    device = options.isNative
+      ? await startNative(folder, hub, screen)
+      : await startEmulated(options, folder, hub, screen);
     const life = device.emulated
       ? liveAround(device.emulated, screen, options.isAttack, stopper.signal)
       : Promise.resolve();
@@ -135,7 +138,7 @@ function toShown(event: StoredEvent): ShownEvent {
   };
 }
 
-async function startEmulated(options: DemoOptions, hub: Hub, screen: Screen): Promise<RunningDevice> {
+async function startEmulated(options: DemoOptions, folder: string, hub: Hub, screen: Screen): Promise<RunningDevice> {
   const image = join(BUILD, 'firmware', options.board, 'threadx-sensor.elf');
   if (!existsSync(image)) {
     throw new DemoError(
@@ -144,7 +147,7 @@ async function startEmulated(options: DemoOptions, hub: Hub, screen: Screen): Pr
     );
   }
   const emulated = await EmulatedDevice.boot({
-    folder: DEMO_FOLDER,
+    folder,
     board: options.board,
     image,
     connectionString: await demoDevice(hub, DEVICE_ID, 'hub.vedette.internal'),
@@ -157,11 +160,11 @@ async function startEmulated(options: DemoOptions, hub: Hub, screen: Screen): Pr
   return { process: emulated.process, emulated, stop: () => emulated.stop() };
 }
 
-async function startNative(hub: Hub, screen: Screen): Promise<RunningDevice> {
+async function startNative(folder: string, hub: Hub, screen: Screen): Promise<RunningDevice> {
   const connection = await demoDevice(hub, NATIVE_ID, `localhost:${hub.port}`);
   const device = await startNativeDevice({
     program: join(BUILD, 'vedette-agent'),
-    folder: DEMO_FOLDER,
+    folder,
     connectionString: connection,
     caPem: hub.caPem,
     onLine: (line) => screen.device(line),
@@ -171,10 +174,10 @@ async function startNative(hub: Hub, screen: Screen): Promise<RunningDevice> {
 }
 
 /** Provisioning files of a demo that was killed hold secrets that nobody needs any more. */
-async function removeLeftovers(): Promise<void> {
-  const names = await readdir(DEMO_FOLDER).catch(() => [] as string[]);
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [] as string[]);
   for (const name of names) {
     const pid = /^device\.(\d+)\.[0-9a-f]+\.conf(\.tmp)?$/.exec(name)?.[1];
-    if (pid && !existsSync(`/proc/${pid}`)) await rm(join(DEMO_FOLDER, name), { force: true });
+    if (pid && !existsSync(`/proc/${pid}`)) await rm(join(folder, name), { force: true });
   }
 }

@@ -11,6 +11,8 @@ export interface DemoOptions {
   board: string;
   /** TCP port of the hub; 0: any free one */
   port: number;
+  /** folder of the hub's data and the device's secrets; undefined: build/demo */
+  dataDir: string | undefined;
   isHelp: boolean;
 }
 
@@ -22,6 +24,7 @@ export const DEMO_HELP = `vedette demo - boot the example device in the emulator
   --json        one JSON object a line, nothing else, on standard output
   --verbose     also connections at the hub, and the message that each event came in
   --port N      TCP port of the hub, 1..65535 (default 8883; 0: any free one)
+  --data DIR    where the hub's data and the device's secrets are (default build/demo)
   --board NAME  mps2-an385 (Cortex-M3, default) or mps2-an386 (Cortex-M4); also: environment variable BOARD
   --help        this text
 
@@ -67,6 +70,9 @@ const VALUES: Readonly<Record<string, ((options: DemoOptions, value: string) => 
   '--port': (options, value) => {
     options.port = parsePort(value);
   },
+  '--data': (options, value) => {
+    options.dataDir = value;
+  },
   '--board': (options, value) => {
     options.board = value;
   },
@@ -85,6 +91,7 @@ export function parseDemoOptions(argv: readonly string[], env: NodeJS.ProcessEnv
     isVerbose: false,
     board: env.BOARD || DEFAULT_BOARD,
     port: DEFAULT_PORT,
+    dataDir: undefined,
     isHelp: false,
   };
   const words = argv.flatMap((word) =>

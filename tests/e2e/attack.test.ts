@@ -1,0 +1,38 @@
+/** An attacker leaves traces: a port scan in the flows, guessed passwords in the log-ins. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { FlowRow } from '../../contract/codec/flows.ts';
+import type { LoginFields } from '../../contract/generated/contract.ts';
+import { GUESSES, guessPasswords, SCANNED_PORTS, scanPorts } from '../../hub/demo/attack.ts';
+import { isRefusedVisit } from '../../hub/demo/render.ts';
+import { fetchStatusPage } from '../../hub/demo/visitor.ts';
+import { eventually, withDevice } from './support/bench.ts';
+
+describe('an attacked device', () => {
+  test('shows the scan of its ports and every guess', () =>
+    withDevice({ name: 'attacked', port: 22_020 }, async ({ device, log }) => {
+      await eventually('status page', async () => (await fetchStatusPage(device.httpPort)) === 200, 30_000);
+      await log.until('the first report', () => log.of('SystemInformation').length > 0, 60_000);
+      assert.deepEqual(await scanPorts(device.lan, device.ip, 30), [80, 2323]);
+      assert.equal(await guessPasswords(device.consolePort), GUESSES.length);
+
+      const scanned = () => log.details<FlowRow>('NetworkActivity').filter((flow) => flow.remote === '10.0.2.66');
+      const ports = () => new Set(scanned().map((flow) => flow.localPort));
+      await log.until('flows of the scan', () => ports().size >= SCANNED_PORTS.length, 60_000);
+      assert.deepEqual(
+        [...ports()].sort((a, b) => a - b),
+        [...SCANNED_PORTS].sort((a, b) => a - b),
+      );
+      assert.ok(scanned().every((flow) => flow.serviceSide === 'local' && isRefusedVisit(flow)));
+
+      const failures = () =>
+        log
+          .of('Login')
+          .filter((event) => (event.details as LoginFields).operation === 'loginFailed')
+          .map((event) => [event.details as LoginFields, event.count] as const);
+      const count = () => failures().reduce((sum, [, hits]) => sum + hits, 0);
+      await log.until('all failed log-ins', () => count() >= GUESSES.length, 90_000);
+      assert.equal(count(), GUESSES.length);
+      assert.deepEqual(new Set(failures().map(([login]) => login.user)), new Set(GUESSES.map(([user]) => user)));
+    }));
+});
