@@ -186,22 +186,10 @@ static uint32_t now_s(const vedette_agent_t *agent, uint32_t now_ms)
     return agent->clock_s + (now_ms - agent->clock_ms) / 1000u;
 }
 
-static vedette_result_t put(vedette_agent_t *agent, vedette_record_t *record, const void *payload)
+/* Once per filling: the agent sleeps at most as long as its tick, which is soon enough for the rest. */
+static int is_time_to_wake(const vedette_staging_t *staging, uint32_t level_before)
 {
-    vedette_staging_t *staging = &agent->staging;
-    uint32_t level = staging->head - staging->tail;
-    vedette_result_t result = vedette_staging_put(staging, record, payload);
-    /* Once per filling: the agent sleeps at most as long as its tick, which is soon enough for the rest. */
-    int is_wake = level < VEDETTE_STAGING_WAKE_BYTES && staging->head - staging->tail >= VEDETTE_STAGING_WAKE_BYTES;
-    return is_wake ? VEDETTE_AGAIN : result;
-}
-
-static vedette_result_t finish(const vedette_agent_t *agent, vedette_result_t result)
-{
-    if (result != VEDETTE_AGAIN)
-        return result;
-    agent->config.port->wake(agent->config.port->context);
-    return VEDETTE_OK;
+    return level_before < VEDETTE_STAGING_WAKE_BYTES && staging->head - staging->tail >= VEDETTE_STAGING_WAKE_BYTES;
 }
 
 vedette_result_t vedette_stage(vedette_agent_t *agent, uint16_t kind, const void *payload, size_t length)
@@ -212,32 +200,41 @@ vedette_result_t vedette_stage(vedette_agent_t *agent, uint16_t kind, const void
     const vedette_port_t *port = agent->config.port;
     uint32_t now_ms = (uint32_t)port->uptime_ms(port->context);
     port->lock(port->context);
+    uint32_t level = agent->staging.head - agent->staging.tail;
     vedette_record_t record = {kind, (uint16_t)length, now_s(agent, now_ms)};
-    vedette_result_t result = put(agent, &record, payload);
+    vedette_result_t result = vedette_staging_put(&agent->staging, &record, payload);
+    int is_wake = is_time_to_wake(&agent->staging, level);
     port->unlock(port->context);
-    return finish(agent, result);
+    if (is_wake)
+        port->wake(port->context);
+    return result;
 }
 
-static int is_own(const vedette_own_endpoint_t *own, const uint32_t *words, uint16_t length)
+/* words: a flow record with its header of two words. */
+static int is_own(const vedette_own_endpoint_t *own, const uint32_t *words, uint32_t bytes)
 {
     if (!own->known)
         return 0;
-    if (length == 16)
-        return own->length == 4 && words[2] == own->ports && words[1] == own->remote4;
-    return own->length == 16 && words[8] == own->ports && memcmp(words + 4, own->remote6, 16) == 0;
+    if (bytes == VEDETTE_FLOW4_RECORD_BYTES)
+        return own->length == 4 && words[4] == own->ports && words[3] == own->remote4;
+    return own->length == 16 && words[10] == own->ports && memcmp(words + 6, own->remote6, 16) == 0;
 }
 
-vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint16_t kind, uint32_t *payload, uint16_t length)
+vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint32_t *record, uint32_t bytes)
 {
     const vedette_port_t *port = agent->config.port;
-    uint8_t *flags = (uint8_t *)payload + length - 3; /* before the 16-bit byte count */
+    uint8_t *flags = (uint8_t *)record + bytes - 3; /* before the 16-bit byte count */
     uint32_t now_ms = (uint32_t)port->uptime_ms(port->context);
 
     port->lock(port->context);
-    if (is_own(&agent->own, payload, length))
+    uint32_t level = agent->staging.head - agent->staging.tail;
+    if (is_own(&agent->own, record, bytes))
         *flags |= VEDETTE_FLOW_OWN;
-    vedette_record_t record = {kind, length, now_s(agent, now_ms)};
-    vedette_result_t result = put(agent, &record, payload);
+    record[1] = now_s(agent, now_ms);
+    vedette_result_t result = vedette_staging_put_whole(&agent->staging, record, bytes);
+    int is_wake = is_time_to_wake(&agent->staging, level);
     port->unlock(port->context);
-    return finish(agent, result);
+    if (is_wake)
+        port->wake(port->context);
+    return result;
 }

@@ -41,8 +41,11 @@ struct vedette_agent {
     vedette_staging_t staging;
 };
 
-/** Stages a flow record: sets its time and the own-traffic flag. payload is a flow4 or flow6 payload of contract. */
-vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint16_t kind, uint32_t *payload, uint16_t length);
+#define VEDETTE_FLOW4_RECORD_BYTES (VEDETTE_RECORD_SIZE + VEDETTE_FLOW4_SIZE)
+#define VEDETTE_FLOW6_RECORD_BYTES (VEDETTE_RECORD_SIZE + VEDETTE_FLOW6_SIZE)
+
+/** Stages a whole flow4 or flow6 record after setting its time and its own-traffic flag. Any thread. */
+vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint32_t *record, uint32_t bytes);
 
 /** Loads the module for the first time and calls init(). */
 vedette_result_t vedette_agent_load(vedette_agent_t *agent);

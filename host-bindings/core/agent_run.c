@@ -51,20 +51,21 @@ static void refresh(vedette_agent_t *agent, uint64_t now_ms)
 
 /* ---- Staging to module --------------------------------------------------------------------------------------- */
 
-static void release(vedette_agent_t *agent, uint32_t bytes, uint32_t passed, uint32_t dropped)
+static void release(vedette_agent_t *agent, const vedette_batch_t *batch, uint32_t lost)
 {
     const vedette_port_t *port = agent->config.port;
     port->lock(port->context);
-    agent->staging.tail += bytes;
-    agent->staging.passed += passed;
-    agent->staging.dropped += dropped;
+    agent->staging.tail += batch->consumed;
+    agent->staging.passed += batch->records - lost;
+    agent->staging.dropped += batch->oversized + lost;
     port->unlock(port->context);
 }
 
 static vedette_result_t drain(vedette_agent_t *agent, int *more)
 {
     const vedette_port_t *port = agent->config.port;
-    uint32_t capacity, consumed, records, oversized;
+    vedette_batch_t batch;
+    uint32_t capacity;
     int32_t answer = 0;
 
     port->lock(port->context);
@@ -77,14 +78,13 @@ static vedette_result_t drain(vedette_agent_t *agent, int *more)
     uint8_t *inbox = vedette_engine_inbox(agent->engine, &capacity);
     if (!inbox)
         return VEDETTE_ERROR_STATE;
-    size_t length = vedette_staging_copy(&agent->staging, head, inbox, capacity, &consumed, &records, &oversized);
+    size_t length = vedette_staging_copy(&agent->staging, head, inbox, capacity, &batch);
     vedette_result_t result = length ? vedette_engine_ingest(agent->engine, (uint32_t)length, &answer) : VEDETTE_OK;
     if (result == VEDETTE_OK && answer < 0)
         result = VEDETTE_ERROR_MODULE_RESULT;
     /* After a fault the batch is gone: given again, it might well be what made the module fail. */
-    uint32_t lost = result == VEDETTE_OK ? 0 : records;
-    release(agent, consumed, records - lost, oversized + lost);
-    *more = consumed != head - (agent->staging.tail - consumed);
+    release(agent, &batch, result == VEDETTE_OK ? 0 : batch.records);
+    *more = agent->staging.tail != head;
     return result;
 }
 

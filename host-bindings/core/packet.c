@@ -188,18 +188,20 @@ static vedette_result_t stage(vedette_agent_t *agent, const packet_view_t *view,
 {
     const uint8_t *local = source_is_local ? view->source : view->destination;
     const uint8_t *remote = source_is_local ? view->destination : view->source;
-    uint32_t words[10]; /* flow4: 4 words, flow6: 10 */
+    uint32_t words[VEDETTE_FLOW6_RECORD_BYTES / 4]; /* header: kind and length, time; then the payload */
 
     if (view->version == 4) {
-        words[0] = read_u32(local);
-        words[1] = read_u32(remote);
-        memcpy(words + 2, tail, sizeof *tail);
-        return vedette_agent_stage_flow(agent, VEDETTE_KIND_FLOW4, words, 16);
+        words[0] = VEDETTE_KIND_FLOW4 | VEDETTE_FLOW4_SIZE << 16;
+        words[2] = read_u32(local);
+        words[3] = read_u32(remote);
+        memcpy(words + 4, tail, sizeof *tail);
+        return vedette_agent_stage_flow(agent, words, VEDETTE_FLOW4_RECORD_BYTES);
     }
-    memcpy(words, local, 16);
-    memcpy(words + 4, remote, 16);
-    memcpy(words + 8, tail, sizeof *tail);
-    return vedette_agent_stage_flow(agent, VEDETTE_KIND_FLOW6, words, 40);
+    words[0] = VEDETTE_KIND_FLOW6 | VEDETTE_FLOW6_SIZE << 16;
+    memcpy(words + 2, local, 16);
+    memcpy(words + 6, remote, 16);
+    memcpy(words + 10, tail, sizeof *tail);
+    return vedette_agent_stage_flow(agent, words, VEDETTE_FLOW6_RECORD_BYTES);
 }
 
 vedette_result_t vedette_observe_packet(vedette_agent_t *agent, int outbound, const uint8_t *packet, size_t captured)

@@ -28,44 +28,59 @@ static void ring_read(const vedette_staging_t *staging, uint32_t at, void *out, 
     memcpy((uint8_t *)out + first, staging->ring, length - first);
 }
 
+static int make_room(vedette_staging_t *staging, uint32_t bytes)
+{
+    staging->staged++;
+    if (bytes <= VEDETTE_STAGING_BYTES - (staging->head - staging->tail))
+        return 1;
+    staging->dropped++;
+    return 0;
+}
+
 vedette_result_t vedette_staging_put(vedette_staging_t *staging, const vedette_record_t *record, const void *payload)
 {
     uint32_t bytes = (uint32_t)sizeof *record + record->length;
 
-    staging->staged++;
-    if (bytes > VEDETTE_STAGING_BYTES - (staging->head - staging->tail)) {
-        staging->dropped++;
+    if (!make_room(staging, bytes))
         return VEDETTE_ERROR_FULL;
-    }
     ring_write(staging, staging->head, record, sizeof *record);
     ring_write(staging, staging->head + (uint32_t)sizeof *record, payload, record->length);
     staging->head += bytes;
     return VEDETTE_OK;
 }
 
-size_t vedette_staging_copy(const vedette_staging_t *staging, uint32_t head, uint8_t *out, size_t capacity,
-                            uint32_t *consumed, uint32_t *records, uint32_t *oversized)
+vedette_result_t vedette_staging_put_whole(vedette_staging_t *staging, const void *record, uint32_t bytes)
 {
-    size_t copied = 0;
-    uint32_t at = staging->tail;
+    if (!make_room(staging, bytes))
+        return VEDETTE_ERROR_FULL;
+    ring_write(staging, staging->head, record, bytes);
+    staging->head += bytes;
+    return VEDETTE_OK;
+}
 
-    *records = 0;
-    *oversized = 0;
-    while (at != head) {
-        vedette_record_t record;
-        ring_read(staging, at, &record, sizeof record);
-        size_t bytes = sizeof record + record.length;
-        if (bytes > capacity) {
-            (*oversized)++;
-        } else if (bytes > capacity - copied) {
-            break;
-        } else {
-            ring_read(staging, at, out + copied, bytes);
-            copied += bytes;
-            (*records)++;
-        }
-        at += (uint32_t)bytes;
+static uint32_t record_bytes(const vedette_staging_t *staging, uint32_t at)
+{
+    uint32_t low = staging->ring[(at + offsetof(vedette_record_t, length)) & RING_MASK];
+    uint32_t high = staging->ring[(at + offsetof(vedette_record_t, length) + 1u) & RING_MASK];
+    return (uint32_t)sizeof(vedette_record_t) + (high << 8 | low);
+}
+
+size_t vedette_staging_copy(const vedette_staging_t *staging, uint32_t head, uint8_t *out, size_t capacity,
+                            vedette_batch_t *batch)
+{
+    uint32_t start = staging->tail;
+
+    *batch = (vedette_batch_t){0, 0, 0};
+    while (start != head && record_bytes(staging, start) > capacity) {
+        start += record_bytes(staging, start);
+        batch->oversized++;
     }
-    *consumed = at - staging->tail;
-    return copied;
+    uint32_t end = start;
+    while (end != head && end - start + record_bytes(staging, end) <= capacity) {
+        end += record_bytes(staging, end);
+        batch->records++;
+    }
+    ring_read(staging, start, out, end - start);
+    batch->consumed = end - staging->tail;
+    return end - start;
 }

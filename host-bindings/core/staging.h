@@ -28,12 +28,22 @@ typedef struct vedette_staging {
 /** Writes one record. The caller holds the lock. VEDETTE_OK or VEDETTE_ERROR_FULL (counted). */
 vedette_result_t vedette_staging_put(vedette_staging_t *staging, const vedette_record_t *record, const void *payload);
 
+/** The same for a record in one piece, header first. */
+vedette_result_t vedette_staging_put_whole(vedette_staging_t *staging, const void *record, uint32_t bytes);
+
+/** What vedette_staging_copy() did. */
+typedef struct vedette_batch {
+    uint32_t consumed;  /**< How far the tail may move, in bytes. */
+    uint32_t records;   /**< Copied. */
+    uint32_t oversized; /**< Skipped, because they are larger than capacity. */
+} vedette_batch_t;
+
 /**
- * Copies as many whole records as fit into out, at most up to head; counts them. Agent thread, without the lock.
- * A record that can never fit is skipped and counted in *oversized.
- * @return bytes copied; *consumed says how far the tail may move.
+ * Copies as many whole records as fit into out, at most up to head. Agent thread, without the lock.
+ *
+ * @return Bytes copied.
  */
 size_t vedette_staging_copy(const vedette_staging_t *staging, uint32_t head, uint8_t *out, size_t capacity,
-                            uint32_t *consumed, uint32_t *records, uint32_t *oversized);
+                            vedette_batch_t *batch);
 
 #endif

@@ -139,13 +139,13 @@ static uint32_t word(const uint8_t *at)
 static void check_record(const packet_case_t *expected, vedette_agent_t *agent)
 {
     uint8_t out[64];
-    uint32_t consumed, records, oversized;
+    vedette_batch_t batch;
     vedette_staging_t *staging = &agent->staging;
-    vedette_staging_copy(staging, staging->head, out, sizeof out, &consumed, &records, &oversized);
-    staging->tail += consumed;
+    vedette_staging_copy(staging, staging->head, out, sizeof out, &batch);
+    staging->tail += batch.consumed;
     const char *name = expected->name;
     const vedette_record_t *record = (const vedette_record_t *)(const void *)out;
-    EXPECT(name, records, 1);
+    EXPECT(name, batch.records, 1);
     EXPECT(name, record->kind, expected->kind);
     EXPECT(name, record->length, expected->kind == 1 ? 16 : 40);
     EXPECT(name, record->time_s, 3600);

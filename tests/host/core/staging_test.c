@@ -17,35 +17,36 @@ static void records_survive_the_wrap(void)
     memset(&staging, 0, sizeof staging);
     for (unsigned i = 0; i < 20000; i++) {
         uint8_t out[1024];
-        uint32_t consumed, records, oversized;
+        vedette_batch_t batch;
         uint16_t length = (uint16_t)(i * 37u % 900u);
         put(length, (uint8_t)i, VEDETTE_OK);
-        size_t copied = vedette_staging_copy(&staging, staging.head, out, sizeof out, &consumed, &records, &oversized);
-        EXPECT("one record", records, 1);
+        size_t copied = vedette_staging_copy(&staging, staging.head, out, sizeof out, &batch);
+        EXPECT("one record", batch.records, 1);
         EXPECT("its length", copied, 8u + length);
         EXPECT("header", ((vedette_record_t *)(void *)out)->length, length);
         EXPECT("last byte", length == 0 || out[copied - 1] == (uint8_t)i, 1);
-        staging.tail += consumed;
+        staging.tail += batch.consumed;
     }
 }
 
 static void batches_end_at_whole_records(void)
 {
     uint8_t out[100];
-    uint32_t consumed, records, oversized;
+    vedette_batch_t batch;
     memset(&staging, 0, sizeof staging);
     for (int i = 0; i < 5; i++)
         put(24, 1, VEDETTE_OK); /* 32 bytes each */
-    EXPECT("96 bytes", vedette_staging_copy(&staging, staging.head, out, sizeof out, &consumed, &records, &oversized), 96);
-    EXPECT("three", records, 3);
-    EXPECT("consumed", consumed, 96);
-    staging.tail += consumed;
+    EXPECT("96 bytes", vedette_staging_copy(&staging, staging.head, out, sizeof out, &batch), 96);
+    EXPECT("three", batch.records, 3);
+    EXPECT("consumed", batch.consumed, 96);
+    staging.tail += batch.consumed;
     put(200, 2, VEDETTE_OK);
     put(1, 3, VEDETTE_OK);
-    EXPECT("the oversized is skipped",
-           vedette_staging_copy(&staging, staging.head, out, sizeof out, &consumed, &records, &oversized), 73);
-    EXPECT("and counted", oversized, 1);
-    EXPECT("the others are there", records, 3);
+    EXPECT("up to the oversized", vedette_staging_copy(&staging, staging.head, out, sizeof out, &batch), 64);
+    EXPECT("two", batch.records, 2);
+    staging.tail += batch.consumed;
+    EXPECT("the oversized is skipped", vedette_staging_copy(&staging, staging.head, out, sizeof out, &batch), 9);
+    EXPECT("and counted", batch.oversized, 1);
 }
 
 static void a_full_ring_counts_what_it_drops(void)
