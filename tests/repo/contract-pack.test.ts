@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FLAGS = ['-std=gnu11', '-Wall', '-Wextra', '-Werror', '-Wconversion', '-g', '-fsanitize=address,undefined'];
-const SOURCES = ['tests/repo/contract-pack.c', 'contract/generated/vedette_contract.c'];
+const SOURCES = ['tests/repo/contract_pack.c', 'contract/generated/vedette_contract.c'];
 
 const folder = mkdtempSync(join(tmpdir(), 'vedette-pack-'));
 after(() => rmSync(folder, { recursive: true }));
