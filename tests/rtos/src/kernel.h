@@ -148,9 +148,6 @@ void rtos_thread_shell(void);
 /** Releases all that a thread owns, when it ends. */
 void rtos_mutex_release_all(TX_THREAD *thread);
 
-/** Recomputes an owner's inherited priority after a waiter came, left, or the mutex went. owner may be NULL. */
-void rtos_mutex_inherit(TX_THREAD *owner);
-
 /* Port (../port) */
 
 /** Prepares the first context on the thread's stack and sets tx_thread_stack_ptr. */

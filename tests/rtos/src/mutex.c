@@ -1,4 +1,5 @@
-/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. */
+/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. A raise stays
+   when the waiter that gave it gives up, as in ThreadX, and is recomputed when a mutex goes. */
 #include "kernel.h"
 
 #include <string.h>
@@ -35,7 +36,24 @@ static UINT highest_waiter(const TX_MUTEX *mutex, UINT priority)
     return priority;
 }
 
-void rtos_mutex_inherit(TX_THREAD *owner)
+static void set_effective_priority(TX_THREAD *owner, UINT priority)
+{
+    UINT threshold = owner->tx_thread_user_preempt_threshold;
+    if (priority != owner->tx_thread_priority) {
+        rtos_set_priority(owner, priority, threshold < priority ? threshold : priority, owner == rtos_current);
+    }
+}
+
+static void raise_owner(const TX_MUTEX *mutex)
+{
+    TX_THREAD *owner = mutex->tx_mutex_owner;
+    if (owner != NULL && mutex->tx_mutex_inherit) {
+        set_effective_priority(owner, highest_waiter(mutex, owner->tx_thread_priority));
+    }
+}
+
+/* After a mutex went: what the others that the thread owns still give. */
+static void recompute(TX_THREAD *owner)
 {
     if (owner == NULL) {
         return;
@@ -48,10 +66,7 @@ void rtos_mutex_inherit(TX_THREAD *owner)
         }
         mutex = mutex->tx_mutex_owned_next;
     }
-    UINT threshold = owner->tx_thread_user_preempt_threshold;
-    if (priority != owner->tx_thread_priority) {
-        rtos_set_priority(owner, priority, threshold < priority ? threshold : priority, owner == rtos_current);
-    }
+    set_effective_priority(owner, priority);
 }
 
 static void own(TX_MUTEX *mutex, TX_THREAD *thread)
@@ -108,7 +123,7 @@ static void hand_over(TX_MUTEX *mutex)
         own(mutex, next);
         rtos_wake(next, TX_SUCCESS);
     }
-    rtos_mutex_inherit(previous);
+    recompute(previous);
 }
 
 UINT tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option)
@@ -137,7 +152,7 @@ UINT tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option)
     const rtos_wait_t wait = {TX_MUTEX_SUSP, mutex_ptr, &mutex_ptr->tx_mutex_suspension_list,
                               &mutex_ptr->tx_mutex_suspended_count, TX_NOT_AVAILABLE};
     rtos_wait_begin(&wait, wait_option);
-    rtos_mutex_inherit(mutex_ptr->tx_mutex_owner);
+    raise_owner(mutex_ptr);
     return rtos_wait_end(posture);
 }
 
@@ -182,7 +197,7 @@ UINT tx_mutex_delete(TX_MUTEX *mutex_ptr)
     rtos_registry_remove(&rtos_mutexes, mutex_ptr);
     disown(mutex_ptr);
     rtos_wake_all(&mutex_ptr->tx_mutex_suspension_list, TX_DELETED);
-    rtos_mutex_inherit(owner);
+    recompute(owner);
     return rtos_leave(posture, TX_SUCCESS);
 }
 

@@ -18,8 +18,8 @@ UINT tx_thread_info_get(TX_THREAD *thread_ptr, CHAR **name, UINT *state, ULONG *
     RTOS_GIVE(name, thread_ptr->tx_thread_name);
     RTOS_GIVE(state, thread_ptr->tx_thread_state);
     RTOS_GIVE(run_count, thread_ptr->tx_thread_run_count);
-    RTOS_GIVE(priority, thread_ptr->tx_thread_priority);
-    RTOS_GIVE(preemption_threshold, thread_ptr->tx_thread_preempt_threshold);
+    RTOS_GIVE(priority, thread_ptr->tx_thread_user_priority);
+    RTOS_GIVE(preemption_threshold, thread_ptr->tx_thread_user_preempt_threshold);
     RTOS_GIVE(time_slice, thread_ptr->tx_thread_time_slice);
     RTOS_GIVE(next_thread, thread_ptr->tx_thread_created_next);
     RTOS_GIVE(next_suspended_thread, thread_ptr->tx_thread_suspended_next);

@@ -18,7 +18,7 @@ UINT tx_timer_create(TX_TIMER *timer_ptr, CHAR *name_ptr, VOID (*expiration_func
     if (auto_activate > TX_AUTO_ACTIVATE) {
         return TX_ACTIVATE_ERROR;
     }
-    if (rtos_is_interrupt()) {
+    if (!rtos_may_create()) {
         return TX_CALLER_ERROR;
     }
     memset(timer_ptr, 0, sizeof *timer_ptr);
@@ -88,7 +88,7 @@ UINT tx_timer_delete(TX_TIMER *timer_ptr)
     if (!rtos_registry_has(&rtos_timers, timer_ptr)) {
         return TX_TIMER_ERROR;
     }
-    if (rtos_is_interrupt()) {
+    if (!rtos_is_plain_thread()) {
         return TX_CALLER_ERROR;
     }
     UINT posture = tx_port_interrupts_mask();

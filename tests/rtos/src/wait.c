@@ -62,9 +62,6 @@ void rtos_wait_cancel(TX_THREAD *thread)
         thread->tx_private_wait_list = NULL;
     }
     rtos_timer_stop(&thread->tx_thread_timer);
-    if (thread->tx_thread_state == TX_MUTEX_SUSP) {
-        rtos_mutex_inherit(((TX_MUTEX *)thread->tx_thread_suspend_control_block)->tx_mutex_owner);
-    }
 }
 
 void rtos_wake(TX_THREAD *thread, UINT result)

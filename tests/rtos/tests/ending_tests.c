@@ -106,6 +106,7 @@ static void an_aborted_wait_says_so(void)
     {
         begin(chosen, 50);
         OK(tx_thread_wait_abort(&workers[0]));
+        OK(tx_thread_sleep(1));
         CHECK_TRACE("w");
         CHECK_EQUAL(result, TX_WAIT_ABORTED);
         chosen->give();

@@ -93,9 +93,7 @@ UINT worker_state(UINT n)
 
 UINT worker_priority(UINT n)
 {
-    UINT priority = 0xFF;
-    OK(tx_thread_info_get(&workers[n], NULL, NULL, NULL, &priority, NULL, NULL, NULL, NULL));
-    return priority;
+    return workers[n].tx_thread_priority;
 }
 
 ULONG next_tick(void)

@@ -55,6 +55,7 @@ void worker_create(UINT n, UINT priority, UINT threshold, ULONG slice, VOID (*en
 void worker_end(UINT n);
 
 UINT worker_state(UINT n);
+/** The priority that counts now, with inheritance; tx_thread_info_get() tells the one without. */
 UINT worker_priority(UINT n);
 
 /** Waits for the start of a tick, so that what follows is measured in whole ticks. */

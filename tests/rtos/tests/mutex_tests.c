@@ -106,7 +106,10 @@ static void a_waiter_raises_the_owner_until_the_put(void)
 {
     make_owner(TX_INHERIT);
     worker_start(1, HIGH, get_first);
+    UINT own = 0;
     CHECK_EQUAL(worker_priority(0), HIGH);
+    OK(tx_thread_info_get(&workers[0], NULL, NULL, NULL, &own, NULL, NULL, NULL, NULL));
+    CHECK_EQUAL(own, LOW);
     OK(tx_thread_wait_abort(&workers[0])); /* wakes the sleeping owner, which puts: 1 at once, the rest later */
     CHECK_TRACE("b");
     CHECK_EQUAL(result, TX_SUCCESS);
@@ -239,36 +242,54 @@ static void a_nested_put_keeps_the_priority(void)
     remove_both();
 }
 
-static void a_waiter_whose_time_is_over_raises_no_longer(void)
+/* The raise that a waiter gave stays when it gives up, and ends with the put. */
+static void what_a_lost_waiter_gave_ends_with_the_put(void (*lose)(void))
 {
     make_owner(TX_INHERIT);
     worker_start(1, HIGH, get_first);
     CHECK_EQUAL(worker_priority(0), HIGH);
+    lose();
+    CHECK_EQUAL(worker_priority(0), HIGH);
+    worker_start(2, ABOVE, get_first);
+    CHECK_EQUAL(worker_priority(0), HIGH);
+    OK(tx_thread_wait_abort(&workers[0]));
+    CHECK_TRACE("c");
+    CHECK_EQUAL(worker_priority(0), LOW);
+    remove_both();
+}
+
+static void let_time_pass(void)
+{
     OK(tx_thread_sleep(12));
     CHECK_TRACE("b");
     CHECK_EQUAL(result, TX_NOT_AVAILABLE);
-    CHECK_EQUAL(worker_priority(0), LOW);
-    remove_both();
 }
 
-static void an_aborted_waiter_raises_no_longer(void)
+static void abort_waiter(void)
 {
-    make_owner(TX_INHERIT);
-    worker_start(1, HIGH, get_first);
-    worker_start(2, ABOVE, get_first);
     OK(tx_thread_wait_abort(&workers[1]));
+    CHECK_TRACE("b");
     CHECK_EQUAL(result, TX_WAIT_ABORTED);
-    CHECK_EQUAL(worker_priority(0), ABOVE);
-    remove_both();
 }
 
-static void a_terminated_waiter_raises_no_longer(void)
+static void terminate_waiter(void)
 {
-    make_owner(TX_INHERIT);
-    worker_start(1, HIGH, get_first);
     OK(tx_thread_terminate(&workers[1]));
-    CHECK_EQUAL(worker_priority(0), LOW);
-    remove_both();
+}
+
+static void a_raise_outlives_a_time_out_until_the_put(void)
+{
+    what_a_lost_waiter_gave_ends_with_the_put(let_time_pass);
+}
+
+static void a_raise_outlives_an_abort_until_the_put(void)
+{
+    what_a_lost_waiter_gave_ends_with_the_put(abort_waiter);
+}
+
+static void a_raise_outlives_a_termination_until_the_put(void)
+{
+    what_a_lost_waiter_gave_ends_with_the_put(terminate_waiter);
 }
 
 static void deletion_takes_the_raise_away(void)
@@ -370,9 +391,9 @@ TEST_TABLE(mutex_tests) = {
     TEST(put_of_one_of_two_keeps_what_the_other_gives),
     TEST(put_of_the_lesser_of_two_keeps_the_higher),
     TEST(a_nested_put_keeps_the_priority),
-    TEST(a_waiter_whose_time_is_over_raises_no_longer),
-    TEST(an_aborted_waiter_raises_no_longer),
-    TEST(a_terminated_waiter_raises_no_longer),
+    TEST(a_raise_outlives_a_time_out_until_the_put),
+    TEST(a_raise_outlives_an_abort_until_the_put),
+    TEST(a_raise_outlives_a_termination_until_the_put),
     TEST(deletion_takes_the_raise_away),
     TEST(a_terminated_owner_hands_over),
     TEST(a_completed_owner_hands_over),

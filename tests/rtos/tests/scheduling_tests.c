@@ -77,10 +77,10 @@ static void time_slices_take_turns(void)
     next_tick();
     OK(tx_thread_resume(&workers[0]));
     OK(tx_thread_resume(&workers[1]));
-    OK(tx_thread_sleep(8));
+    OK(tx_thread_sleep(7));
+    CHECK_TRACE("abab");
     is_over = true;
     OK(tx_thread_sleep(1));
-    CHECK_TRACE("abab");
 }
 
 static void without_a_time_slice_nobody_takes_turns(void)

@@ -178,11 +178,14 @@ static VOID stop_self(ULONG input)
     OK(tx_timer_deactivate(&timer));
 }
 
-static VOID delete_self(ULONG input)
+static VOID make_and_delete(ULONG input)
 {
     (void)input;
     trace('t');
-    OK(tx_timer_delete(&timer));
+    CHECK_EQUAL(tx_timer_create(&other, "other", stop_self, 0, 2, 2, TX_NO_ACTIVATE), TX_CALLER_ERROR);
+    CHECK_EQUAL(tx_semaphore_create(&semaphore, "s", 0), TX_CALLER_ERROR);
+    CHECK_EQUAL(tx_timer_delete(&timer), TX_CALLER_ERROR);
+    OK(tx_timer_deactivate(&timer));
 }
 
 static VOID change_self(ULONG input)
@@ -198,7 +201,7 @@ static VOID change_self(ULONG input)
     }
 }
 
-static void a_callback_may_stop_change_or_delete_its_timer(void)
+static void a_callback_may_stop_and_change_its_timer(void)
 {
     OK(tx_timer_create(&timer, "timer", stop_self, 0, 2, 2, TX_AUTO_ACTIVATE));
     OK(tx_thread_sleep(10));
@@ -209,10 +212,14 @@ static void a_callback_may_stop_change_or_delete_its_timer(void)
     OK(tx_thread_sleep(20));
     CHECK_TRACE("ttt");
     OK(tx_timer_delete(&timer));
-    OK(tx_timer_create(&timer, "timer", delete_self, 0, 2, 2, TX_AUTO_ACTIVATE));
+}
+
+static void a_callback_may_not_make_or_delete(void)
+{
+    OK(tx_timer_create(&timer, "timer", make_and_delete, 0, 2, 2, TX_AUTO_ACTIVATE));
     OK(tx_thread_sleep(10));
     CHECK_TRACE("t");
-    CHECK_EQUAL(tx_timer_delete(&timer), TX_TIMER_ERROR);
+    OK(tx_timer_delete(&timer));
 }
 
 static void a_setting_of_the_clock_moves_no_timer(void)
@@ -238,7 +245,8 @@ TEST_TABLE(timer_tests) = {
     TEST(a_deleted_timer_does_not_expire),
     TEST(timers_expire_in_order_of_time),
     TEST(callbacks_run_to_their_end_and_may_not_wait),
-    TEST(a_callback_may_stop_change_or_delete_its_timer),
+    TEST(a_callback_may_stop_and_change_its_timer),
+    TEST(a_callback_may_not_make_or_delete),
     TEST(a_setting_of_the_clock_moves_no_timer),
     TEST_END,
 };
