@@ -10,7 +10,9 @@
 
 #include <string.h>
 
+#ifndef ARENA_BYTES
 #define ARENA_BYTES 32768u
+#endif
 #define DAY_S       86400u
 #define WINDOW_S    10u
 

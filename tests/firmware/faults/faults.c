@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-#define ARENA_BYTES        32768u
+#ifndef ARENA_BYTES
+#define ARENA_BYTES 32768u
+#endif
 #define FAULT_MEMORY_BYTES 8192u
 #define CALL_BUDGET_MS     50u
 #define RUNS_MAX           20

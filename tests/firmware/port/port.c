@@ -5,7 +5,9 @@
 #include <string.h>
 
 #define TICK_MS     (1000u / TX_TIMER_TICKS_PER_SECOND)
+#ifndef ARENA_BYTES
 #define ARENA_BYTES 32768u
+#endif
 #define STACK_BYTES 4096u
 
 static const vedette_port_t *port;
