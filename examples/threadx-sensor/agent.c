@@ -12,9 +12,11 @@
 #include "threadx/vedette_threadx.h"
 #include "tls_heap.h"
 
-#define CREATE_WAIT_S 10u
+#define CREATE_WAIT_S 2u     /* the services wait for it */
 #define MEMORY_BYTES  12288u /* linear memory of the module: tables and queue */
-#define ARENA_BYTES   28672u /* that, the interpreter and the compiled module; the log says how much is in use */
+#ifndef ARENA_BYTES
+#define ARENA_BYTES 28672u /* that, the interpreter and the compiled module; the log says how much is in use */
+#endif
 
 static uint64_t stack[VEDETTE_THREADX_STACK_BYTES / sizeof(uint64_t)];
 static uint64_t arena[ARENA_BYTES / sizeof(uint64_t)];

@@ -150,15 +150,17 @@ static void serve(const session_t *session) {
     serial_printf("console: %s logged out", user);
 }
 
-/* An IPv4 peer of the dual-stack socket comes as ::ffff:a.b.c.d. */
-static vedette_address_t address_of(const struct sockaddr_in6 *peer) {
-    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+/* The socket takes both families; lwIP names an IPv4 peer by its IPv4 address. */
+static vedette_address_t address_of(const struct sockaddr_storage *peer) {
     vedette_address_t address = {0};
-    const uint8_t *bytes = (const uint8_t *)&peer->sin6_addr;
-    bool is_mapped = memcmp(bytes, mapped, sizeof(mapped)) == 0;
 
-    address.length = is_mapped ? 4 : 16;
-    memcpy(address.bytes, is_mapped ? bytes + sizeof(mapped) : bytes, address.length);
+    if (peer->ss_family == AF_INET) {
+        address.length = 4;
+        memcpy(address.bytes, &((const struct sockaddr_in *)peer)->sin_addr, 4);
+    } else if (peer->ss_family == AF_INET6) {
+        address.length = 16;
+        memcpy(address.bytes, &((const struct sockaddr_in6 *)peer)->sin6_addr, 16);
+    }
     return address;
 }
 
@@ -168,7 +170,7 @@ static void entry(ULONG argument) {
     (void)argument;
     for (;;) {
         struct timeval timeout = {IDLE_S, 0};
-        struct sockaddr_in6 peer;
+        struct sockaddr_storage peer;
         socklen_t length = sizeof(peer);
         session_t session = {.connection = lwip_accept(listener, (struct sockaddr *)&peer, &length)};
 

@@ -40,12 +40,12 @@ static void setup(ULONG argument) {
     }
     sensor_start();
     netif = network_start();
+    if (is_provisioned) {
+        start_agent(&provisioning, netif); /* before the services: it sees their first packets */
+    }
     http_start();
     console_start(provisioning.console_password);
     telemetry_start(provisioning.telemetry_host);
-    if (is_provisioned) {
-        start_agent(&provisioning, netif);
-    }
     serial_printf("ready: status page on port 80, console on port 2323");
     for (;;) {
         agent_print_progress();

@@ -47,7 +47,7 @@ typedef struct vedette_threadx_thread {
 } vedette_threadx_thread_t;
 
 /** Stack for the agent with mbedTLS above it; with the callback link 2,560 bytes do. */
-#define VEDETTE_THREADX_STACK_BYTES 6144u
+#define VEDETTE_THREADX_STACK_BYTES 4096u
 
 /** Everything of one agent on ThreadX. Fields are private; must not move, and must outlive the agent. */
 typedef struct vedette_threadx {
