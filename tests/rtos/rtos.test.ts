@@ -12,6 +12,8 @@ const BOARDS = ['mps2-an385', 'mps2-an386'];
 const KERNEL_TESTS_AT_LEAST = 120;
 const BUILD_TIMEOUT_MS = 300_000;
 const RUN_TIMEOUT_MS = 60_000;
+/** For an image that cannot end the emulator. */
+const UNENDING_RUN_MS = 1_500;
 
 interface Run {
   code: number | null;
@@ -36,7 +38,12 @@ function build(board: string): string {
 }
 
 function emulate(board: string, image: string, words: string[], extra: string[]): Run {
-  const semihosting = ['enable=on', 'target=native', `arg=${path.basename(image)}`, ...words.map((word) => `arg=${word}`)];
+  const semihosting = [
+    'enable=on',
+    'target=native',
+    `arg=${path.basename(image)}`,
+    ...words.map((word) => `arg=${word}`),
+  ];
   const quiet = ['-display', 'none', '-monitor', 'none', '-serial', 'stdio'];
   const args = ['-M', board, ...quiet, '-semihosting-config', semihosting.join(','), ...extra, '-kernel', image];
   return run('qemu-system-arm', args, RUN_TIMEOUT_MS);
@@ -98,6 +105,17 @@ for (const board of BOARDS) {
     test('frames go out and come in by interrupt', () => {
       const { code, output } = check(['--ethernet'], RESTRICTED_NETWORK);
       assert.equal(code, 0, output);
+    });
+
+    test('without a host there is no entropy, no file, no time: errors, not a stop', () => {
+      const quiet = ['-display', 'none', '-monitor', 'none', '-serial', 'stdio', '-nic', 'none'];
+      const image = `${folder}/boards/board-tests.elf`;
+      const result = spawnSync('qemu-system-arm', ['-M', board, ...quiet, '-kernel', image], {
+        timeout: UNENDING_RUN_MS,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      assert.match(result.stdout, /no host, and every request says so/);
     });
 
     test('a fault names its place and ends the run with code 70', () => {

@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #define BOARD_HARDWARE_VENDOR "Arm"
-#define BOARD_HARDWARE_MODEL "MPS2 " BOARD_NAME
+#define BOARD_HARDWARE_MODEL  "MPS2 " BOARD_NAME
 
 /** Exit codes that the board itself uses (semihosting); a firmware's own codes should be below. */
 enum { BOARD_EXIT_FAULT = 70, BOARD_EXIT_INTERRUPT = 71, BOARD_EXIT_ABORT = 72 };
@@ -133,7 +133,8 @@ int board_ethernet_open(uint8_t mac[6]);
 /** True while the PHY sees a link. One caller. */
 bool board_ethernet_is_linked(void);
 
-/** Sends one frame, without FCS, from pieces. Returns 0 when the controller has it, -1 if it was counted and dropped. */
+/** Sends one frame, without FCS, from pieces. Returns 0 when the controller has it, -1 if it was counted and dropped.
+ */
 int board_ethernet_send(const board_ethernet_piece_t *pieces, size_t count);
 
 /** Length without FCS of the next frame (14..BOARD_ETHERNET_FRAME_MAX), 0 if there is none. Then read or discard it. */

@@ -7,6 +7,7 @@ typedef struct exception_frame {
     uint32_t r0, r1, r2, r3, r12, lr, pc, psr;
 } exception_frame_t;
 
+extern uint8_t board_data_load[]; /* end of the code */
 extern uint8_t board_ram_end[];
 extern uint8_t board_stack_start[];
 
@@ -16,8 +17,7 @@ void fault_entry(exception_frame_t *frame, uint32_t exception_return);
 
 enum { BKPT_SEMIHOSTING = 0xBEAB, DEBUGGER_ATTACHED = 1 };
 
-static void put_register(const char *name, uint32_t value)
-{
+static void put_register(const char *name, uint32_t value) {
     char digits[9];
     for (int i = 0; i < 8; i++) {
         digits[i] = "0123456789abcdef"[(value >> (28 - 4 * i)) & 15u];
@@ -27,16 +27,16 @@ static void put_register(const char *name, uint32_t value)
     board_uart_puts(digits);
 }
 
-static bool is_in_ram(const exception_frame_t *frame)
-{
+static bool is_in_ram(const exception_frame_t *frame) {
     uintptr_t address = (uintptr_t)frame;
     return address >= (uintptr_t)board_stack_start && address + sizeof *frame <= (uintptr_t)board_ram_end;
 }
 
 /* Without a debugger a semihosting request escalates to here: answer "no host" (-1) and go on behind it. */
-static bool answer_semihosting(exception_frame_t *frame)
-{
-    if ((DEBUG_DHCSR & DEBUGGER_ATTACHED) || *(const uint16_t *)(uintptr_t)(frame->pc & ~1u) != BKPT_SEMIHOSTING) {
+static bool answer_semihosting(exception_frame_t *frame) {
+    uintptr_t pc = frame->pc & ~(uintptr_t)1;
+    bool is_code = pc < (uintptr_t)board_data_load;
+    if ((DEBUG_DHCSR & DEBUGGER_ATTACHED) || !is_code || *(const uint16_t *)pc != BKPT_SEMIHOSTING) {
         return false;
     }
     frame->r0 = UINT32_MAX;
@@ -44,8 +44,7 @@ static bool answer_semihosting(exception_frame_t *frame)
     return true;
 }
 
-static void put_frame(const exception_frame_t *frame)
-{
+static void put_frame(const exception_frame_t *frame) {
     put_register(" pc=", frame->pc);
     put_register(" lr=", frame->lr);
     put_register(" psr=", frame->psr);
@@ -56,11 +55,10 @@ static void put_frame(const exception_frame_t *frame)
     put_register(" r12=", frame->r12);
 }
 
-__attribute__((used)) void fault_entry(exception_frame_t *frame, uint32_t exception_return)
-{
+__attribute__((used)) void fault_entry(exception_frame_t *frame, uint32_t exception_return) {
     bool has_frame = is_in_ram(frame);
-    if (has_frame && (SCB_HFSR >> 31) && answer_semihosting(frame)) {
-        SCB_HFSR = 1u << 31;
+    if (has_frame && answer_semihosting(frame)) {
+        SCB_HFSR = SCB_HFSR; /* written ones clear */
         return;
     }
     board_uart_puts("\r\nFAULT");
@@ -78,8 +76,7 @@ __attribute__((used)) void fault_entry(exception_frame_t *frame, uint32_t except
 }
 
 /* The faulting code's stack may be the cause: report on the main stack, with a fresh pointer if that is the one. */
-__attribute__((naked)) void HardFault_Handler(void)
-{
+__attribute__((naked)) void HardFault_Handler(void) {
     __asm volatile("tst lr, #4\n"
                    "ite eq\n"
                    "mrseq r0, msp\n"
@@ -95,8 +92,7 @@ __attribute__((naked)) void HardFault_Handler(void)
                    "b fault_entry\n");
 }
 
-void board_unhandled_interrupt(void)
-{
+void board_unhandled_interrupt(void) {
     uint32_t exception;
     __asm volatile("mrs %0, ipsr" : "=r"(exception));
     put_register("\r\nUNHANDLED exception=", exception);

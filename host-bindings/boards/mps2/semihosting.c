@@ -18,35 +18,30 @@ enum { OPEN_READ_BINARY = 1, OPEN_WRITE_BINARY = 5 };
 #define APPLICATION_EXIT 0x20026u
 
 /* The handler in fault.c answers -1 when no host is there. */
-static int request(int operation, const void *block)
-{
+static int request(int operation, const void *block) {
     register int r0 __asm("r0") = operation;
     register const void *r1 __asm("r1") = block;
     __asm volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");
     return r0;
 }
 
-static int file_open(const char *path, int mode)
-{
+static int file_open(const char *path, int mode) {
     const uint32_t block[3] = {(uint32_t)(uintptr_t)path, (uint32_t)mode, (uint32_t)strlen(path)};
     return request(SYS_OPEN, block);
 }
 
-static void file_close(int handle)
-{
+static void file_close(int handle) {
     const uint32_t block[1] = {(uint32_t)handle};
     (void)request(SYS_CLOSE, block);
 }
 
 /* Both directions answer with the number of bytes that were NOT moved. */
-static int file_move(int operation, int handle, const void *bytes, size_t length)
-{
+static int file_move(int operation, int handle, const void *bytes, size_t length) {
     const uint32_t block[3] = {(uint32_t)handle, (uint32_t)(uintptr_t)bytes, (uint32_t)length};
     return request(operation, block) == 0 ? 0 : -1;
 }
 
-void board_exit(int code)
-{
+void board_exit(int code) {
     const uint32_t block[2] = {APPLICATION_EXIT, (uint32_t)code};
     (void)request(SYS_EXIT_EXTENDED, block);
     for (;;) {
@@ -54,8 +49,7 @@ void board_exit(int code)
     }
 }
 
-int board_command_line(char *out, size_t capacity)
-{
+int board_command_line(char *out, size_t capacity) {
     uint32_t block[2] = {(uint32_t)(uintptr_t)out, (uint32_t)capacity};
     if (capacity == 0 || request(SYS_GET_CMDLINE, block) != 0 || block[1] >= capacity) {
         return -1;
@@ -64,8 +58,7 @@ int board_command_line(char *out, size_t capacity)
     return (int)block[1];
 }
 
-int board_file_read(const char *path, void *out, size_t capacity)
-{
+int board_file_read(const char *path, void *out, size_t capacity) {
     int handle = file_open(path, OPEN_READ_BINARY);
     if (handle < 0) {
         return -1;
@@ -79,8 +72,7 @@ int board_file_read(const char *path, void *out, size_t capacity)
     return size;
 }
 
-int board_file_write(const char *path, const void *bytes, size_t length)
-{
+int board_file_write(const char *path, const void *bytes, size_t length) {
     int handle = file_open(path, OPEN_WRITE_BINARY);
     if (handle < 0) {
         return -1;
@@ -90,14 +82,12 @@ int board_file_write(const char *path, const void *bytes, size_t length)
     return result;
 }
 
-uint32_t board_unix_time(void)
-{
+uint32_t board_unix_time(void) {
     int seconds = request(SYS_TIME, NULL);
     return seconds == -1 ? 0u : (uint32_t)seconds;
 }
 
-int board_entropy(void *out, size_t length)
-{
+int board_entropy(void *out, size_t length) {
     int handle = file_open("/dev/urandom", OPEN_READ_BINARY);
     if (handle < 0) {
         return -1;

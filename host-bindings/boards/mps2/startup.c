@@ -16,8 +16,7 @@ void board_unhandled_interrupt(void);
 void HardFault_Handler(void);
 
 /* Aliases need their target in the same file. */
-__attribute__((used)) static void Default_Handler(void)
-{
+__attribute__((used)) static void Default_Handler(void) {
     board_unhandled_interrupt();
 }
 
@@ -63,16 +62,14 @@ __attribute__((section(".vectors"), used)) static const handler_t vectors[SYSTEM
 enum { STACK_PAINT = 0xA5 };
 
 /* Paints what lies below the caller's frame, so that board_stack_peak() can tell. */
-static void paint_stack(void)
-{
+static void paint_stack(void) {
     uint8_t *here = __builtin_frame_address(0);
     for (uint8_t *byte = board_stack_start; byte < here - 64; byte++) {
         *byte = STACK_PAINT;
     }
 }
 
-size_t board_stack_peak(void)
-{
+size_t board_stack_peak(void) {
     const uint8_t *byte = board_stack_start;
     while (byte < board_stack_end && *byte == STACK_PAINT) {
         byte++;
@@ -80,8 +77,7 @@ size_t board_stack_peak(void)
     return (size_t)(board_stack_end - byte);
 }
 
-void Reset_Handler(void)
-{
+void Reset_Handler(void) {
     memcpy(board_data_start, board_data_load, (size_t)(board_data_end - board_data_start));
     memset(board_bss_start, 0, (size_t)(board_bss_end - board_bss_start));
 #if defined(__ARM_FP)

@@ -26,8 +26,7 @@ void _fini(void);
 void __malloc_lock(struct _reent *reent);
 void __malloc_unlock(struct _reent *reent);
 
-void *_sbrk(ptrdiff_t increment)
-{
+void *_sbrk(ptrdiff_t increment) {
     char *previous = heap_top;
     if (increment > board_heap_end - heap_top || increment < board_heap_start - heap_top) {
         errno = ENOMEM;
@@ -41,8 +40,7 @@ void *_sbrk(ptrdiff_t increment)
 static unsigned heap_lock_depth;
 static uint32_t heap_lock_primask;
 
-void __malloc_lock(struct _reent *reent)
-{
+void __malloc_lock(struct _reent *reent) {
     (void)reent;
     uint32_t primask;
     __asm volatile("mrs %0, primask\n cpsid i" : "=r"(primask)::"memory");
@@ -51,16 +49,14 @@ void __malloc_lock(struct _reent *reent)
     }
 }
 
-void __malloc_unlock(struct _reent *reent)
-{
+void __malloc_unlock(struct _reent *reent) {
     (void)reent;
     if (--heap_lock_depth == 0) {
         __asm volatile("msr primask, %0" ::"r"(heap_lock_primask) : "memory");
     }
 }
 
-int _write(int file, const char *bytes, int length)
-{
+int _write(int file, const char *bytes, int length) {
     (void)file;
     for (int i = 0; i < length; i++) {
         if (bytes[i] == '\n') {
@@ -71,64 +67,54 @@ int _write(int file, const char *bytes, int length)
     return length;
 }
 
-int _read(int file, char *bytes, int length)
-{
+int _read(int file, char *bytes, int length) {
     (void)file;
     (void)bytes;
     (void)length;
     return 0;
 }
 
-int _close(int file)
-{
+int _close(int file) {
     (void)file;
     return -1;
 }
 
-int _lseek(int file, int offset, int whence)
-{
+int _lseek(int file, int offset, int whence) {
     (void)file;
     (void)offset;
     (void)whence;
     return 0;
 }
 
-int _fstat(int file, struct stat *status)
-{
+int _fstat(int file, struct stat *status) {
     (void)file;
     status->st_mode = S_IFCHR;
     return 0;
 }
 
-int _isatty(int file)
-{
+int _isatty(int file) {
     (void)file;
     return 1;
 }
 
-int _getpid(void)
-{
+int _getpid(void) {
     return 1;
 }
 
 /* abort() and a failed assert() come here. */
-int _kill(int process, int signal)
-{
+int _kill(int process, int signal) {
     (void)process;
     (void)signal;
     board_uart_puts("\r\nABORT\r\n");
     board_exit(BOARD_EXIT_ABORT);
 }
 
-void _exit(int code)
-{
+void _exit(int code) {
     board_exit(code);
 }
 
-void _init(void)
-{
+void _init(void) {
 }
 
-void _fini(void)
-{
+void _fini(void) {
 }

@@ -10,14 +10,12 @@ enum { TX_FULL = 1, RX_FULL = 2, TX_RX_ENABLE = 3 };
 void board_uart_open(void);
 
 /* 115,200 Bd; the divider must be 16 or more. Called by board_init(). */
-void board_uart_open(void)
-{
+void board_uart_open(void) {
     UART(BAUD_DIVIDER) = SystemCoreClock / 115200u;
     UART(CONTROL) = TX_RX_ENABLE;
 }
 
-void board_uart_write(const void *bytes, size_t length)
-{
+void board_uart_write(const void *bytes, size_t length) {
     const uint8_t *byte = bytes;
     for (size_t i = 0; i < length; i++) {
         while (UART(STATE) & TX_FULL) {
@@ -26,14 +24,12 @@ void board_uart_write(const void *bytes, size_t length)
     }
 }
 
-void board_uart_puts(const char *text)
-{
+void board_uart_puts(const char *text) {
     while (*text) {
         board_uart_write(text++, 1);
     }
 }
 
-int board_uart_read(void)
-{
+int board_uart_read(void) {
     return (UART(STATE) & RX_FULL) ? (int)(UART(DATA) & 0xFFu) : -1;
 }

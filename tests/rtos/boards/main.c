@@ -12,15 +12,13 @@ enum { ARP_BYTES = 60, WAIT_TICKS = 25000000 }; /* one second of board_clock_25m
 
 static char command_line[256];
 
-static bool has_words(void)
-{
+static bool has_words(void) {
     printf("command line: %s\n", command_line);
     char small[4];
     return strstr(command_line, " one two ") != NULL && board_command_line(small, sizeof small) == -1;
 }
 
-static bool has_files(void)
-{
+static bool has_files(void) {
     char bytes[16] = {0};
     const char *path = strrchr(command_line, '=') + 1;
     return board_file_write(path, "a file\n", 7) == 0 && board_file_read(path, bytes, sizeof bytes) == 7 &&
@@ -28,16 +26,14 @@ static bool has_files(void)
            board_file_read("/no/such/file", bytes, sizeof bytes) == -1;
 }
 
-static bool has_entropy(void)
-{
+static bool has_entropy(void) {
     uint8_t first[32] = {0};
     uint8_t second[32] = {0};
     return board_entropy(first, sizeof first) == 0 && board_entropy(second, sizeof second) == 0 &&
            memcmp(first, second, sizeof first) != 0;
 }
 
-static bool has_time(void)
-{
+static bool has_time(void) {
     uint32_t before = board_clock_25mhz();
     uint32_t ticks = board_instruction_ticks();
     for (volatile int i = 0; i < 1000; i++) {
@@ -47,8 +43,7 @@ static bool has_time(void)
 }
 
 /* 3 instructions a round under -icount shift=10: see board_instruction_ticks(). */
-static bool counts_instructions(void)
-{
+static bool counts_instructions(void) {
     uint32_t rounds = 200000;
     uint32_t before = board_instruction_ticks();
     __asm volatile("1: subs %0, #1\n nop\n bne 1b" : "+r"(rounds));
@@ -57,24 +52,24 @@ static bool counts_instructions(void)
     return instructions >= 600000 && instructions < 600040;
 }
 
-static bool has_heap(void)
-{
+static bool has_heap(void) {
     void *small = malloc(1000);
     void *large = malloc(1u << 24);
-    return small != NULL && large == NULL && board_stack_peak() > 0 && board_stack_peak() < 0x1000;
+    bool is_bounded = small != NULL && large == NULL;
+    free(small);
+    free(large);
+    return is_bounded && board_stack_peak() > 0 && board_stack_peak() < 0x1000;
 }
 
 static volatile unsigned interrupts;
 
-void ETH_Handler(void)
-{
+void ETH_Handler(void) {
     board_ethernet_interrupt_acknowledge();
     interrupts++;
 }
 
 /* Who has 10.0.2.2? From 10.0.2.15, in three odd pieces. */
-static int ask_gateway(const uint8_t mac[6])
-{
+static int ask_gateway(const uint8_t mac[6]) {
     static const uint8_t question[] = {0x08, 0x06, 0, 1, 8, 0, 6, 4, 0, 1};
     uint8_t frame[ARP_BYTES] = {0};
     memset(frame, 0xFF, 6);
@@ -87,16 +82,14 @@ static int ask_gateway(const uint8_t mac[6])
     return board_ethernet_send(pieces, 3);
 }
 
-static bool is_answer(size_t length)
-{
+static bool is_answer(size_t length) {
     uint8_t frame[BOARD_ETHERNET_FRAME_MAX];
     board_ethernet_read(frame, length);
     return length >= 42 && frame[12] == 0x08 && frame[13] == 0x06 && frame[21] == 2 &&
            memcmp(frame + 28, (const uint8_t[]){10, 0, 2, 2}, 4) == 0;
 }
 
-static bool is_answered_by_interrupt(const uint8_t mac[6])
-{
+static bool is_answered_by_interrupt(const uint8_t mac[6]) {
     unsigned seen = interrupts;
     bool is_answered = false;
     if (ask_gateway(mac) != 0) {
@@ -114,8 +107,7 @@ static bool is_answered_by_interrupt(const uint8_t mac[6])
     return is_answered;
 }
 
-static bool has_ethernet(void)
-{
+static bool has_ethernet(void) {
     static const uint8_t wanted[6] = {0x52, 0x54, 0x00, 0xAB, 0xCD, 0xEF};
     uint8_t mac[6] = {0};
     board_ethernet_counters_t counters;
@@ -137,29 +129,25 @@ static bool has_ethernet(void)
 }
 
 /* A read where there is no memory. */
-static bool fault(void)
-{
+static bool fault(void) {
     return *(volatile uint32_t *)0x70000000u == 0;
 }
 
 /* Code that is none, on a stack that is none. */
-static bool lose_stack(void)
-{
+static bool lose_stack(void) {
     __asm volatile("msr psp, %0\n mrs r0, control\n orr r0, #2\n msr control, r0\n isb\n push {r0-r7}" ::"r"(0x60000000)
                    : "r0", "memory");
     return false;
 }
 
-static bool unhandled(void)
-{
+static bool unhandled(void) {
     board_interrupt_enable(20, 0);
     NVIC_SET_PENDING = 1u << 20;
     __asm volatile("dsb\n isb");
     return false;
 }
 
-static bool aborts(void)
-{
+static bool aborts(void) {
     abort();
 }
 
@@ -167,15 +155,31 @@ static const struct {
     const char *name;
     bool (*is_good)(void);
 } checks[] = {
-    {"words", has_words}, {"file", has_files},       {"entropy", has_entropy}, {"time", has_time},
-    {"heap", has_heap},   {"ethernet", has_ethernet}, {"icount", counts_instructions}, {"fault", fault},
-    {"stack", lose_stack}, {"unhandled", unhandled},  {"abort", aborts},
+    {"words", has_words},
+    {"file", has_files},
+    {"entropy", has_entropy},
+    {"time", has_time},
+    {"heap", has_heap},
+    {"ethernet", has_ethernet},
+    {"icount", counts_instructions},
+    {"fault", fault},
+    {"stack", lose_stack},
+    {"unhandled", unhandled},
+    {"abort", aborts},
 };
 
-int main(void)
-{
+/* No emulator and no debugger: each request says so and the program goes on. */
+static int without_host(void) {
+    uint8_t byte;
+    bool is_said = board_entropy(&byte, 1) == -1 && board_file_read("/dev/null", &byte, 1) == -1 &&
+                   board_file_write("/dev/null", &byte, 1) == -1 && board_unix_time() == 0;
+    puts(is_said ? "no host, and every request says so" : "no host, but a request pretends");
+    return 2;
+}
+
+int main(void) {
     if (board_command_line(command_line, sizeof command_line) < 0) {
-        return 2;
+        return without_host();
     }
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         const char *word = strstr(command_line, checks[i].name);

@@ -34,24 +34,22 @@ typedef unsigned short USHORT;
 #endif
 
 #define TX_INT_DISABLE 1
-#define TX_INT_ENABLE 0
+#define TX_INT_ENABLE  0
 
-static inline UINT tx_port_interrupts_mask(void)
-{
+static inline UINT tx_port_interrupts_mask(void) {
     UINT primask;
     __asm volatile("mrs %0, primask\n cpsid i" : "=r"(primask)::"memory");
     return primask;
 }
 
 /* The barrier lets a pending switch happen here, not some instructions later. */
-static inline void tx_port_interrupts_restore(UINT primask)
-{
+static inline void tx_port_interrupts_restore(UINT primask) {
     __asm volatile("msr primask, %0\n isb" ::"r"(primask) : "memory");
 }
 
 #define TX_INTERRUPT_SAVE_AREA UINT tx_saved_posture;
-#define TX_DISABLE tx_saved_posture = tx_port_interrupts_mask();
-#define TX_RESTORE tx_port_interrupts_restore(tx_saved_posture);
+#define TX_DISABLE             tx_saved_posture = tx_port_interrupts_mask();
+#define TX_RESTORE             tx_port_interrupts_restore(tx_saved_posture);
 
 /** Names the kernel that is linked in. */
 extern CHAR _tx_version_id[];

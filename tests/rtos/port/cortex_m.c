@@ -2,18 +2,18 @@
 #include "kernel.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
-#define SYSTICK_CONTROL REGISTER(0xE000E010)
-#define SYSTICK_RELOAD REGISTER(0xE000E014)
-#define SYSTICK_VALUE REGISTER(0xE000E018)
-#define SCB_ICSR REGISTER(0xE000ED04)
-#define SCB_SHPR3 REGISTER(0xE000ED20)
+#define SYSTICK_CONTROL   REGISTER(0xE000E010)
+#define SYSTICK_RELOAD    REGISTER(0xE000E014)
+#define SYSTICK_VALUE     REGISTER(0xE000E018)
+#define SCB_ICSR          REGISTER(0xE000ED04)
+#define SCB_SHPR3         REGISTER(0xE000ED20)
 
-#define ICSR_PENDSVSET (1u << 28)
+#define ICSR_PENDSVSET        (1u << 28)
 #define SYSTICK_ON_CORE_CLOCK 7u
 /* PendSV below everything, so that it never interrupts a handler; the tick above it, below usual devices. */
 #define SHPR3_PENDSV_LOWEST_TICK_NEXT 0xC0E00000u
-#define INITIAL_PSR 0x01000000u
-#define RETURN_TO_THREAD_ON_PSP 0xFFFFFFFDu
+#define INITIAL_PSR                   0x01000000u
+#define RETURN_TO_THREAD_ON_PSP       0xFFFFFFFDu
 
 /* What the switch keeps below the frame of the hardware. */
 typedef struct context {
@@ -29,8 +29,7 @@ void PendSV_Handler(void);
 void SysTick_Handler(void);
 void *rtos_port_switch(void *stack_pointer);
 
-void rtos_port_build_stack(TX_THREAD *thread)
-{
+void rtos_port_build_stack(TX_THREAD *thread) {
     uintptr_t top = ((uintptr_t)thread->tx_thread_stack_start + thread->tx_thread_stack_size) & ~(uintptr_t)7;
     context_t *context = (context_t *)(top - sizeof(context_t));
     *context = (context_t){
@@ -41,14 +40,12 @@ void rtos_port_build_stack(TX_THREAD *thread)
     thread->tx_thread_stack_ptr = context;
 }
 
-void rtos_port_request_switch(void)
-{
+void rtos_port_request_switch(void) {
     SCB_ICSR = ICSR_PENDSVSET;
     __asm volatile("dsb" ::: "memory");
 }
 
-__attribute__((used)) void *rtos_port_switch(void *stack_pointer)
-{
+__attribute__((used)) void *rtos_port_switch(void *stack_pointer) {
     UINT posture = tx_port_interrupts_mask();
     if (rtos_current != NULL) {
         rtos_current->tx_thread_stack_ptr = stack_pointer;
@@ -59,8 +56,7 @@ __attribute__((used)) void *rtos_port_switch(void *stack_pointer)
 }
 
 /* exception_return is kept with each context: it tells whether the hardware frame has floating-point registers. */
-__attribute__((naked)) void PendSV_Handler(void)
-{
+__attribute__((naked)) void PendSV_Handler(void) {
     __asm volatile("mrs r0, psp\n"
 #if defined(__ARM_FP)
                    "tst lr, #16\n"
@@ -79,8 +75,7 @@ __attribute__((naked)) void PendSV_Handler(void)
                    "bx lr\n");
 }
 
-void SysTick_Handler(void)
-{
+void SysTick_Handler(void) {
     UINT posture = tx_port_interrupts_mask();
     rtos_time_slice_tick();
     rtos_timer_tick();
@@ -88,8 +83,7 @@ void SysTick_Handler(void)
 }
 
 /* The first switch saves the initialization's context at psp, which nobody returns to: give it a place. */
-void rtos_port_start(void)
-{
+void rtos_port_start(void) {
     static context_t discarded[2];
     SCB_SHPR3 = SHPR3_PENDSV_LOWEST_TICK_NEXT | 0x00E00000u;
     SYSTICK_RELOAD = SystemCoreClock / TX_TIMER_TICKS_PER_SECOND - 1u;
@@ -102,13 +96,11 @@ void rtos_port_start(void)
     }
 }
 
-void *rtos_port_first_unused_memory(void)
-{
+void *rtos_port_first_unused_memory(void) {
     return __RAM_segment_used_end__;
 }
 
-void rtos_port_idle(ULONG unused)
-{
+void rtos_port_idle(ULONG unused) {
     (void)unused;
     for (;;) {
         __asm volatile("wfi");

@@ -3,14 +3,12 @@
 
 #include <string.h>
 
-static UCHAR **header_of(VOID *block)
-{
+static UCHAR **header_of(VOID *block) {
     return (UCHAR **)block - 1;
 }
 
 /* First to last in address order, so that blocks are handed out from the start of the pool. */
-static void chain_blocks(TX_BLOCK_POOL *pool)
-{
+static void chain_blocks(TX_BLOCK_POOL *pool) {
     ULONG stride = pool->tx_block_pool_block_size + sizeof(UCHAR *);
     UCHAR *next = NULL;
     for (UINT i = pool->tx_block_pool_total; i > 0; i--) {
@@ -21,8 +19,8 @@ static void chain_blocks(TX_BLOCK_POOL *pool)
     pool->tx_block_pool_available_list = next;
 }
 
-UINT tx_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_size, VOID *pool_start, ULONG pool_size)
-{
+UINT tx_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_size, VOID *pool_start,
+                          ULONG pool_size) {
     if (pool_ptr == NULL || rtos_registry_has(&rtos_block_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }
@@ -50,8 +48,7 @@ UINT tx_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_s
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_block_pool_delete(TX_BLOCK_POOL *pool_ptr)
-{
+UINT tx_block_pool_delete(TX_BLOCK_POOL *pool_ptr) {
     if (!rtos_registry_has(&rtos_block_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }
@@ -65,8 +62,7 @@ UINT tx_block_pool_delete(TX_BLOCK_POOL *pool_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_block_allocate(TX_BLOCK_POOL *pool_ptr, VOID **block_ptr, ULONG wait_option)
-{
+UINT tx_block_allocate(TX_BLOCK_POOL *pool_ptr, VOID **block_ptr, ULONG wait_option) {
     if (!rtos_registry_has(&rtos_block_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }
@@ -96,8 +92,7 @@ UINT tx_block_allocate(TX_BLOCK_POOL *pool_ptr, VOID **block_ptr, ULONG wait_opt
     return rtos_wait_end(posture);
 }
 
-UINT tx_block_release(VOID *block_ptr)
-{
+UINT tx_block_release(VOID *block_ptr) {
     if (block_ptr == NULL) {
         return TX_PTR_ERROR;
     }
@@ -118,8 +113,7 @@ UINT tx_block_release(VOID *block_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_block_pool_prioritize(TX_BLOCK_POOL *pool_ptr)
-{
+UINT tx_block_pool_prioritize(TX_BLOCK_POOL *pool_ptr) {
     if (!rtos_registry_has(&rtos_block_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }
@@ -129,8 +123,7 @@ UINT tx_block_pool_prioritize(TX_BLOCK_POOL *pool_ptr)
 }
 
 UINT tx_block_pool_info_get(TX_BLOCK_POOL *pool_ptr, CHAR **name, ULONG *available_blocks, ULONG *total_blocks,
-                            TX_THREAD **first_suspended, ULONG *suspended_count, TX_BLOCK_POOL **next_pool)
-{
+                            TX_THREAD **first_suspended, ULONG *suspended_count, TX_BLOCK_POOL **next_pool) {
     if (!rtos_registry_has(&rtos_block_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }

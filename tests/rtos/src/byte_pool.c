@@ -11,13 +11,11 @@ typedef struct piece {
 
 enum { POOL_BYTES_MIN = 100, REMAINDER_BYTES_MIN = 20 };
 
-static ULONG piece_bytes(const piece_t *piece)
-{
+static ULONG piece_bytes(const piece_t *piece) {
     return (ULONG)((const UCHAR *)piece->next - (const UCHAR *)(piece + 1));
 }
 
-UINT tx_byte_pool_create(TX_BYTE_POOL *pool_ptr, CHAR *name_ptr, VOID *pool_start, ULONG pool_size)
-{
+UINT tx_byte_pool_create(TX_BYTE_POOL *pool_ptr, CHAR *name_ptr, VOID *pool_start, ULONG pool_size) {
     if (pool_ptr == NULL || rtos_registry_has(&rtos_byte_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }
@@ -47,8 +45,7 @@ UINT tx_byte_pool_create(TX_BYTE_POOL *pool_ptr, CHAR *name_ptr, VOID *pool_star
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_byte_pool_delete(TX_BYTE_POOL *pool_ptr)
-{
+UINT tx_byte_pool_delete(TX_BYTE_POOL *pool_ptr) {
     if (!rtos_registry_has(&rtos_byte_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }
@@ -62,8 +59,7 @@ UINT tx_byte_pool_delete(TX_BYTE_POOL *pool_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-static piece_t *find(TX_BYTE_POOL *pool, ULONG size)
-{
+static piece_t *find(TX_BYTE_POOL *pool, ULONG size) {
     for (piece_t *piece = (piece_t *)(void *)pool->tx_byte_pool_start; piece->next != NULL; piece = piece->next) {
         if (piece->owner != NULL) {
             continue;
@@ -80,8 +76,7 @@ static piece_t *find(TX_BYTE_POOL *pool, ULONG size)
 }
 
 /* A remainder too small to be of use stays with the piece. Available bytes count the headers of free pieces. */
-static VOID *take(TX_BYTE_POOL *pool, ULONG size)
-{
+static VOID *take(TX_BYTE_POOL *pool, ULONG size) {
     piece_t *piece = find(pool, size);
     if (piece == NULL) {
         return NULL;
@@ -97,8 +92,7 @@ static VOID *take(TX_BYTE_POOL *pool, ULONG size)
     return piece + 1;
 }
 
-static UINT check_allocation(TX_BYTE_POOL *pool, VOID **memory, ULONG size, ULONG wait_option)
-{
+static UINT check_allocation(TX_BYTE_POOL *pool, VOID **memory, ULONG size, ULONG wait_option) {
     if (!rtos_registry_has(&rtos_byte_pools, pool)) {
         return TX_POOL_ERROR;
     }
@@ -114,8 +108,7 @@ static UINT check_allocation(TX_BYTE_POOL *pool, VOID **memory, ULONG size, ULON
     return rtos_may_create() ? TX_SUCCESS : TX_CALLER_ERROR;
 }
 
-UINT tx_byte_allocate(TX_BYTE_POOL *pool_ptr, VOID **memory_ptr, ULONG memory_size, ULONG wait_option)
-{
+UINT tx_byte_allocate(TX_BYTE_POOL *pool_ptr, VOID **memory_ptr, ULONG memory_size, ULONG wait_option) {
     UINT result = check_allocation(pool_ptr, memory_ptr, memory_size, wait_option);
     if (result != TX_SUCCESS) {
         return result;
@@ -135,8 +128,7 @@ UINT tx_byte_allocate(TX_BYTE_POOL *pool_ptr, VOID **memory_ptr, ULONG memory_si
 }
 
 /* First come, first served: a large request at the front holds up smaller ones behind it. */
-static void serve_waiters(TX_BYTE_POOL *pool)
-{
+static void serve_waiters(TX_BYTE_POOL *pool) {
     TX_THREAD *waiter;
     while ((waiter = pool->tx_byte_pool_suspension_list) != NULL) {
         VOID *memory = take(pool, waiter->tx_thread_suspend_info);
@@ -148,8 +140,7 @@ static void serve_waiters(TX_BYTE_POOL *pool)
     }
 }
 
-UINT tx_byte_release(VOID *memory_ptr)
-{
+UINT tx_byte_release(VOID *memory_ptr) {
     if (memory_ptr == NULL) {
         return TX_PTR_ERROR;
     }
@@ -168,8 +159,7 @@ UINT tx_byte_release(VOID *memory_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_byte_pool_prioritize(TX_BYTE_POOL *pool_ptr)
-{
+UINT tx_byte_pool_prioritize(TX_BYTE_POOL *pool_ptr) {
     if (!rtos_registry_has(&rtos_byte_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }
@@ -179,8 +169,7 @@ UINT tx_byte_pool_prioritize(TX_BYTE_POOL *pool_ptr)
 }
 
 UINT tx_byte_pool_info_get(TX_BYTE_POOL *pool_ptr, CHAR **name, ULONG *available_bytes, ULONG *fragments,
-                           TX_THREAD **first_suspended, ULONG *suspended_count, TX_BYTE_POOL **next_pool)
-{
+                           TX_THREAD **first_suspended, ULONG *suspended_count, TX_BYTE_POOL **next_pool) {
     if (!rtos_registry_has(&rtos_byte_pools, pool_ptr)) {
         return TX_POOL_ERROR;
     }

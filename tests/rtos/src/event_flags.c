@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-UINT tx_event_flags_create(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR *name_ptr)
-{
+UINT tx_event_flags_create(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR *name_ptr) {
     if (group_ptr == NULL || rtos_registry_has(&rtos_event_groups, group_ptr)) {
         return TX_GROUP_ERROR;
     }
@@ -19,8 +18,7 @@ UINT tx_event_flags_create(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR *name_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_event_flags_delete(TX_EVENT_FLAGS_GROUP *group_ptr)
-{
+UINT tx_event_flags_delete(TX_EVENT_FLAGS_GROUP *group_ptr) {
     if (!rtos_registry_has(&rtos_event_groups, group_ptr)) {
         return TX_GROUP_ERROR;
     }
@@ -34,19 +32,16 @@ UINT tx_event_flags_delete(TX_EVENT_FLAGS_GROUP *group_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-static bool is_satisfied(ULONG current, ULONG requested, UINT option)
-{
+static bool is_satisfied(ULONG current, ULONG requested, UINT option) {
     ULONG common = current & requested;
     return (option == TX_AND || option == TX_AND_CLEAR) ? common == requested : common != 0;
 }
 
-static bool is_clearing(UINT option)
-{
+static bool is_clearing(UINT option) {
     return option == TX_OR_CLEAR || option == TX_AND_CLEAR;
 }
 
-static UINT check_get(TX_EVENT_FLAGS_GROUP *group, UINT option, const ULONG *actual, ULONG wait_option)
-{
+static UINT check_get(TX_EVENT_FLAGS_GROUP *group, UINT option, const ULONG *actual, ULONG wait_option) {
     if (!rtos_registry_has(&rtos_event_groups, group)) {
         return TX_GROUP_ERROR;
     }
@@ -60,8 +55,7 @@ static UINT check_get(TX_EVENT_FLAGS_GROUP *group, UINT option, const ULONG *act
 }
 
 UINT tx_event_flags_get(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG requested_flags, UINT get_option,
-                        ULONG *actual_flags_ptr, ULONG wait_option)
-{
+                        ULONG *actual_flags_ptr, ULONG wait_option) {
     UINT result = check_get(group_ptr, get_option, actual_flags_ptr, wait_option);
     if (result != TX_SUCCESS) {
         return result;
@@ -87,8 +81,7 @@ UINT tx_event_flags_get(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG requested_flags, 
 }
 
 /* Every waiter sees the flags as they were set; what any of them clears is cleared after all have been looked at. */
-static void serve_waiters(TX_EVENT_FLAGS_GROUP *group)
-{
+static void serve_waiters(TX_EVENT_FLAGS_GROUP *group) {
     ULONG current = group->tx_event_flags_group_current;
     TX_THREAD *thread = group->tx_event_flags_group_suspension_list;
     for (UINT count = group->tx_event_flags_group_suspended_count; count > 0; count--) {
@@ -104,8 +97,7 @@ static void serve_waiters(TX_EVENT_FLAGS_GROUP *group)
     }
 }
 
-UINT tx_event_flags_set(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG flags_to_set, UINT set_option)
-{
+UINT tx_event_flags_set(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG flags_to_set, UINT set_option) {
     if (!rtos_registry_has(&rtos_event_groups, group_ptr)) {
         return TX_GROUP_ERROR;
     }
@@ -127,8 +119,7 @@ UINT tx_event_flags_set(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG flags_to_set, UIN
     return TX_SUCCESS;
 }
 
-UINT tx_event_flags_set_notify(TX_EVENT_FLAGS_GROUP *group_ptr, VOID (*notify)(TX_EVENT_FLAGS_GROUP *group_ptr))
-{
+UINT tx_event_flags_set_notify(TX_EVENT_FLAGS_GROUP *group_ptr, VOID (*notify)(TX_EVENT_FLAGS_GROUP *group_ptr)) {
     if (!rtos_registry_has(&rtos_event_groups, group_ptr)) {
         return TX_GROUP_ERROR;
     }
@@ -137,8 +128,7 @@ UINT tx_event_flags_set_notify(TX_EVENT_FLAGS_GROUP *group_ptr, VOID (*notify)(T
 }
 
 UINT tx_event_flags_info_get(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR **name, ULONG *current_flags,
-                             TX_THREAD **first_suspended, ULONG *suspended_count, TX_EVENT_FLAGS_GROUP **next_group)
-{
+                             TX_THREAD **first_suspended, ULONG *suspended_count, TX_EVENT_FLAGS_GROUP **next_group) {
     if (!rtos_registry_has(&rtos_event_groups, group_ptr)) {
         return TX_GROUP_ERROR;
     }

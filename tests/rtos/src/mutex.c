@@ -1,11 +1,10 @@
-/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. A raise stays
-   when the waiter that gave it gives up, as in ThreadX, and is recomputed when a mutex goes. */
+/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. A raise
+   stays when the waiter that gave it gives up, as in ThreadX, and is recomputed when a mutex goes. */
 #include "kernel.h"
 
 #include <string.h>
 
-UINT tx_mutex_create(TX_MUTEX *mutex_ptr, CHAR *name_ptr, UINT inherit)
-{
+UINT tx_mutex_create(TX_MUTEX *mutex_ptr, CHAR *name_ptr, UINT inherit) {
     if (mutex_ptr == NULL || rtos_registry_has(&rtos_mutexes, mutex_ptr)) {
         return TX_MUTEX_ERROR;
     }
@@ -24,8 +23,7 @@ UINT tx_mutex_create(TX_MUTEX *mutex_ptr, CHAR *name_ptr, UINT inherit)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-static UINT highest_waiter(const TX_MUTEX *mutex, UINT priority)
-{
+static UINT highest_waiter(const TX_MUTEX *mutex, UINT priority) {
     TX_THREAD *thread = mutex->tx_mutex_suspension_list;
     for (UINT i = 0; i < mutex->tx_mutex_suspended_count; i++) {
         if (thread->tx_thread_priority < priority) {
@@ -36,16 +34,14 @@ static UINT highest_waiter(const TX_MUTEX *mutex, UINT priority)
     return priority;
 }
 
-static void set_effective_priority(TX_THREAD *owner, UINT priority)
-{
+static void set_effective_priority(TX_THREAD *owner, UINT priority) {
     UINT threshold = owner->tx_thread_user_preempt_threshold;
     if (priority != owner->tx_thread_priority) {
         rtos_set_priority(owner, priority, threshold < priority ? threshold : priority, owner == rtos_current);
     }
 }
 
-static void raise_owner(const TX_MUTEX *mutex)
-{
+static void raise_owner(const TX_MUTEX *mutex) {
     TX_THREAD *owner = mutex->tx_mutex_owner;
     if (owner != NULL && mutex->tx_mutex_inherit) {
         set_effective_priority(owner, highest_waiter(mutex, owner->tx_thread_priority));
@@ -53,8 +49,7 @@ static void raise_owner(const TX_MUTEX *mutex)
 }
 
 /* After a mutex went: what the others that the thread owns still give. */
-static void recompute(TX_THREAD *owner)
-{
+static void recompute(TX_THREAD *owner) {
     if (owner == NULL) {
         return;
     }
@@ -69,8 +64,7 @@ static void recompute(TX_THREAD *owner)
     set_effective_priority(owner, priority);
 }
 
-static void own(TX_MUTEX *mutex, TX_THREAD *thread)
-{
+static void own(TX_MUTEX *mutex, TX_THREAD *thread) {
     mutex->tx_mutex_ownership_count = 1;
     mutex->tx_mutex_owner = thread;
     if (thread == NULL) {
@@ -90,8 +84,7 @@ static void own(TX_MUTEX *mutex, TX_THREAD *thread)
     thread->tx_thread_owned_mutex_count++;
 }
 
-static void disown(TX_MUTEX *mutex)
-{
+static void disown(TX_MUTEX *mutex) {
     TX_THREAD *thread = mutex->tx_mutex_owner;
     mutex->tx_mutex_ownership_count = 0;
     mutex->tx_mutex_owner = NULL;
@@ -111,8 +104,7 @@ static void disown(TX_MUTEX *mutex)
 }
 
 /* With inheritance the waiter with the highest priority is next, else the longest waiting. */
-static void hand_over(TX_MUTEX *mutex)
-{
+static void hand_over(TX_MUTEX *mutex) {
     TX_THREAD *previous = mutex->tx_mutex_owner;
     disown(mutex);
     if (mutex->tx_mutex_inherit) {
@@ -126,8 +118,7 @@ static void hand_over(TX_MUTEX *mutex)
     recompute(previous);
 }
 
-UINT tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option)
-{
+UINT tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option) {
     if (!rtos_registry_has(&rtos_mutexes, mutex_ptr)) {
         return TX_MUTEX_ERROR;
     }
@@ -156,8 +147,7 @@ UINT tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option)
     return rtos_wait_end(posture);
 }
 
-UINT tx_mutex_put(TX_MUTEX *mutex_ptr)
-{
+UINT tx_mutex_put(TX_MUTEX *mutex_ptr) {
     if (!rtos_registry_has(&rtos_mutexes, mutex_ptr)) {
         return TX_MUTEX_ERROR;
     }
@@ -176,15 +166,13 @@ UINT tx_mutex_put(TX_MUTEX *mutex_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-void rtos_mutex_release_all(TX_THREAD *thread)
-{
+void rtos_mutex_release_all(TX_THREAD *thread) {
     while (thread->tx_thread_owned_mutex_list != NULL) {
         hand_over(thread->tx_thread_owned_mutex_list);
     }
 }
 
-UINT tx_mutex_delete(TX_MUTEX *mutex_ptr)
-{
+UINT tx_mutex_delete(TX_MUTEX *mutex_ptr) {
     if (!rtos_registry_has(&rtos_mutexes, mutex_ptr)) {
         return TX_MUTEX_ERROR;
     }
@@ -201,8 +189,7 @@ UINT tx_mutex_delete(TX_MUTEX *mutex_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_mutex_prioritize(TX_MUTEX *mutex_ptr)
-{
+UINT tx_mutex_prioritize(TX_MUTEX *mutex_ptr) {
     if (!rtos_registry_has(&rtos_mutexes, mutex_ptr)) {
         return TX_MUTEX_ERROR;
     }
@@ -212,8 +199,7 @@ UINT tx_mutex_prioritize(TX_MUTEX *mutex_ptr)
 }
 
 UINT tx_mutex_info_get(TX_MUTEX *mutex_ptr, CHAR **name, ULONG *count, TX_THREAD **owner, TX_THREAD **first_suspended,
-                       ULONG *suspended_count, TX_MUTEX **next_mutex)
-{
+                       ULONG *suspended_count, TX_MUTEX **next_mutex) {
     if (!rtos_registry_has(&rtos_mutexes, mutex_ptr)) {
         return TX_MUTEX_ERROR;
     }

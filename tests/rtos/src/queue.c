@@ -5,15 +5,13 @@
 
 enum { MESSAGE_WORDS_MAX = 16 };
 
-static void copy(const TX_QUEUE *queue, ULONG *to, const ULONG *from)
-{
+static void copy(const TX_QUEUE *queue, ULONG *to, const ULONG *from) {
     for (UINT i = 0; i < queue->tx_queue_message_size; i++) {
         to[i] = from[i];
     }
 }
 
-UINT tx_queue_create(TX_QUEUE *queue_ptr, CHAR *name_ptr, UINT message_size, VOID *queue_start, ULONG queue_size)
-{
+UINT tx_queue_create(TX_QUEUE *queue_ptr, CHAR *name_ptr, UINT message_size, VOID *queue_start, ULONG queue_size) {
     if (queue_ptr == NULL || rtos_registry_has(&rtos_queues, queue_ptr)) {
         return TX_QUEUE_ERROR;
     }
@@ -41,8 +39,7 @@ UINT tx_queue_create(TX_QUEUE *queue_ptr, CHAR *name_ptr, UINT message_size, VOI
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_queue_delete(TX_QUEUE *queue_ptr)
-{
+UINT tx_queue_delete(TX_QUEUE *queue_ptr) {
     if (!rtos_registry_has(&rtos_queues, queue_ptr)) {
         return TX_QUEUE_ERROR;
     }
@@ -56,8 +53,7 @@ UINT tx_queue_delete(TX_QUEUE *queue_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-static void insert(TX_QUEUE *queue, const ULONG *message, bool is_front)
-{
+static void insert(TX_QUEUE *queue, const ULONG *message, bool is_front) {
     queue->tx_queue_enqueued++;
     queue->tx_queue_available_storage--;
     if (is_front) {
@@ -75,8 +71,7 @@ static void insert(TX_QUEUE *queue, const ULONG *message, bool is_front)
     }
 }
 
-static void extract(TX_QUEUE *queue, ULONG *message)
-{
+static void extract(TX_QUEUE *queue, ULONG *message) {
     copy(queue, message, queue->tx_queue_read);
     queue->tx_queue_enqueued--;
     queue->tx_queue_available_storage++;
@@ -86,8 +81,7 @@ static void extract(TX_QUEUE *queue, ULONG *message)
     }
 }
 
-static void wait_begin(TX_QUEUE *queue, ULONG *message, ULONG wait_option, UINT timeout_result)
-{
+static void wait_begin(TX_QUEUE *queue, ULONG *message, ULONG wait_option, UINT timeout_result) {
     const rtos_wait_t wait = {TX_QUEUE_SUSP, queue, &queue->tx_queue_suspension_list, &queue->tx_queue_suspended_count,
                               timeout_result};
     rtos_current->tx_thread_additional_suspend_info = message;
@@ -95,8 +89,7 @@ static void wait_begin(TX_QUEUE *queue, ULONG *message, ULONG wait_option, UINT 
 }
 
 /* A front sender waits in front of all other senders. */
-static UINT wait_to_send(TX_QUEUE *queue, ULONG *message, ULONG wait_option, bool is_front, UINT posture)
-{
+static UINT wait_to_send(TX_QUEUE *queue, ULONG *message, ULONG wait_option, bool is_front, UINT posture) {
     rtos_current->tx_thread_suspend_option = is_front;
     wait_begin(queue, message, wait_option, TX_QUEUE_FULL);
     if (is_front) {
@@ -105,8 +98,7 @@ static UINT wait_to_send(TX_QUEUE *queue, ULONG *message, ULONG wait_option, boo
     return rtos_wait_end(posture);
 }
 
-static UINT send(TX_QUEUE *queue, ULONG *message, ULONG wait_option, bool is_front)
-{
+static UINT send(TX_QUEUE *queue, ULONG *message, ULONG wait_option, bool is_front) {
     if (!rtos_registry_has(&rtos_queues, queue)) {
         return TX_QUEUE_ERROR;
     }
@@ -138,19 +130,16 @@ static UINT send(TX_QUEUE *queue, ULONG *message, ULONG wait_option, bool is_fro
     return TX_SUCCESS;
 }
 
-UINT tx_queue_send(TX_QUEUE *queue_ptr, VOID *source_ptr, ULONG wait_option)
-{
+UINT tx_queue_send(TX_QUEUE *queue_ptr, VOID *source_ptr, ULONG wait_option) {
     return send(queue_ptr, source_ptr, wait_option, false);
 }
 
-UINT tx_queue_front_send(TX_QUEUE *queue_ptr, VOID *source_ptr, ULONG wait_option)
-{
+UINT tx_queue_front_send(TX_QUEUE *queue_ptr, VOID *source_ptr, ULONG wait_option) {
     return send(queue_ptr, source_ptr, wait_option, true);
 }
 
 /* What a front sender waits to send comes before all that is queued. */
-static void receive_with_sender(TX_QUEUE *queue, ULONG *message)
-{
+static void receive_with_sender(TX_QUEUE *queue, ULONG *message) {
     TX_THREAD *sender = queue->tx_queue_suspension_list;
     if (sender->tx_thread_suspend_option) {
         copy(queue, message, sender->tx_thread_additional_suspend_info);
@@ -161,8 +150,7 @@ static void receive_with_sender(TX_QUEUE *queue, ULONG *message)
     rtos_wake(sender, TX_SUCCESS);
 }
 
-UINT tx_queue_receive(TX_QUEUE *queue_ptr, VOID *destination_ptr, ULONG wait_option)
-{
+UINT tx_queue_receive(TX_QUEUE *queue_ptr, VOID *destination_ptr, ULONG wait_option) {
     if (!rtos_registry_has(&rtos_queues, queue_ptr)) {
         return TX_QUEUE_ERROR;
     }
@@ -188,8 +176,7 @@ UINT tx_queue_receive(TX_QUEUE *queue_ptr, VOID *destination_ptr, ULONG wait_opt
     return rtos_wait_end(posture);
 }
 
-UINT tx_queue_flush(TX_QUEUE *queue_ptr)
-{
+UINT tx_queue_flush(TX_QUEUE *queue_ptr) {
     if (!rtos_registry_has(&rtos_queues, queue_ptr)) {
         return TX_QUEUE_ERROR;
     }
@@ -204,8 +191,7 @@ UINT tx_queue_flush(TX_QUEUE *queue_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_queue_prioritize(TX_QUEUE *queue_ptr)
-{
+UINT tx_queue_prioritize(TX_QUEUE *queue_ptr) {
     if (!rtos_registry_has(&rtos_queues, queue_ptr)) {
         return TX_QUEUE_ERROR;
     }
@@ -214,8 +200,7 @@ UINT tx_queue_prioritize(TX_QUEUE *queue_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_queue_send_notify(TX_QUEUE *queue_ptr, VOID (*notify)(TX_QUEUE *queue_ptr))
-{
+UINT tx_queue_send_notify(TX_QUEUE *queue_ptr, VOID (*notify)(TX_QUEUE *queue_ptr)) {
     if (!rtos_registry_has(&rtos_queues, queue_ptr)) {
         return TX_QUEUE_ERROR;
     }
@@ -224,8 +209,7 @@ UINT tx_queue_send_notify(TX_QUEUE *queue_ptr, VOID (*notify)(TX_QUEUE *queue_pt
 }
 
 UINT tx_queue_info_get(TX_QUEUE *queue_ptr, CHAR **name, ULONG *enqueued, ULONG *available_storage,
-                       TX_THREAD **first_suspended, ULONG *suspended_count, TX_QUEUE **next_queue)
-{
+                       TX_THREAD **first_suspended, ULONG *suspended_count, TX_QUEUE **next_queue) {
     if (!rtos_registry_has(&rtos_queues, queue_ptr)) {
         return TX_QUEUE_ERROR;
     }

@@ -16,13 +16,11 @@ REGISTRY(rtos_event_groups, TX_EVENT_FLAGS_GROUP, tx_event_flags_group_created_n
 REGISTRY(rtos_block_pools, TX_BLOCK_POOL, tx_block_pool_created_next);
 REGISTRY(rtos_byte_pools, TX_BYTE_POOL, tx_byte_pool_created_next);
 
-static link_t *link_of(const rtos_registry_t *registry, void *object)
-{
+static link_t *link_of(const rtos_registry_t *registry, void *object) {
     return (link_t *)(void *)((UCHAR *)object + registry->link_offset);
 }
 
-void rtos_registry_add(rtos_registry_t *registry, void *object)
-{
+void rtos_registry_add(rtos_registry_t *registry, void *object) {
     link_t *link = link_of(registry, object);
     if (registry->first == NULL) {
         registry->first = object;
@@ -38,8 +36,7 @@ void rtos_registry_add(rtos_registry_t *registry, void *object)
     registry->count++;
 }
 
-void rtos_registry_remove(rtos_registry_t *registry, void *object)
-{
+void rtos_registry_remove(rtos_registry_t *registry, void *object) {
     link_t *link = link_of(registry, object);
     registry->count--;
     if (registry->count == 0) {
@@ -53,8 +50,7 @@ void rtos_registry_remove(rtos_registry_t *registry, void *object)
     }
 }
 
-bool rtos_registry_has(const rtos_registry_t *registry, const void *object)
-{
+bool rtos_registry_has(const rtos_registry_t *registry, const void *object) {
     UINT posture = tx_port_interrupts_mask();
     void *at = registry->first;
     bool is_found = false;

@@ -20,43 +20,36 @@ static ULONG idle_stack[64];
 
 _Static_assert(TX_MAX_PRIORITIES <= 32, "one bit a priority");
 
-static UINT first_bit(ULONG bits)
-{
+static UINT first_bit(ULONG bits) {
     return (UINT)__builtin_ctzl(bits);
 }
 
-bool rtos_is_interrupt(void)
-{
+bool rtos_is_interrupt(void) {
     ULONG ipsr;
     __asm volatile("mrs %0, ipsr" : "=r"(ipsr));
     return ipsr != 0;
 }
 
-bool rtos_is_plain_thread(void)
-{
+bool rtos_is_plain_thread(void) {
     return rtos_current != NULL && !rtos_is_interrupt() && rtos_current != &rtos_timer_thread;
 }
 
-bool rtos_may_create(void)
-{
+bool rtos_may_create(void) {
     return !rtos_is_interrupt() && rtos_current != &rtos_timer_thread;
 }
 
-bool rtos_may_wait(ULONG wait_option)
-{
+bool rtos_may_wait(ULONG wait_option) {
     return wait_option == TX_NO_WAIT || rtos_is_plain_thread();
 }
 
-static void hold_threshold(TX_THREAD *thread)
-{
+static void hold_threshold(TX_THREAD *thread) {
     if (thread->tx_thread_preempt_threshold < thread->tx_thread_priority) {
         holder[thread->tx_thread_preempt_threshold] = thread;
         holder_bits |= 1ul << thread->tx_thread_preempt_threshold;
     }
 }
 
-static void release_threshold(const TX_THREAD *thread)
-{
+static void release_threshold(const TX_THREAD *thread) {
     UINT threshold = thread->tx_thread_preempt_threshold;
     if (threshold < TX_MAX_PRIORITIES && holder[threshold] == thread) {
         holder[threshold] = NULL;
@@ -64,8 +57,7 @@ static void release_threshold(const TX_THREAD *thread)
     }
 }
 
-static TX_THREAD *choose(void)
-{
+static TX_THREAD *choose(void) {
     if (ready_bits == 0) {
         return &rtos_idle;
     }
@@ -76,22 +68,19 @@ static TX_THREAD *choose(void)
     return ready[priority];
 }
 
-void rtos_reschedule(void)
-{
+void rtos_reschedule(void) {
     if (rtos_current != NULL && choose() != rtos_current) {
         rtos_port_request_switch();
     }
 }
 
-UINT rtos_leave(UINT posture, UINT result)
-{
+UINT rtos_leave(UINT posture, UINT result) {
     rtos_reschedule();
     tx_port_interrupts_restore(posture);
     return result;
 }
 
-void rtos_ready_append(TX_THREAD *thread)
-{
+void rtos_ready_append(TX_THREAD *thread) {
     UINT priority = thread->tx_thread_priority;
     TX_THREAD *first = ready[priority];
     thread->tx_thread_time_slice = thread->tx_thread_new_time_slice;
@@ -108,8 +97,7 @@ void rtos_ready_append(TX_THREAD *thread)
     first->tx_thread_ready_previous = thread;
 }
 
-void rtos_ready_remove(TX_THREAD *thread)
-{
+void rtos_ready_remove(TX_THREAD *thread) {
     UINT priority = thread->tx_thread_priority;
     release_threshold(thread);
     if (thread->tx_thread_ready_next == thread) {
@@ -124,8 +112,7 @@ void rtos_ready_remove(TX_THREAD *thread)
     }
 }
 
-void rtos_set_priority(TX_THREAD *thread, UINT priority, UINT threshold, bool is_first)
-{
+void rtos_set_priority(TX_THREAD *thread, UINT priority, UINT threshold, bool is_first) {
     if (thread->tx_thread_state != TX_READY) {
         thread->tx_thread_priority = priority;
         thread->tx_thread_preempt_threshold = threshold;
@@ -148,8 +135,7 @@ void rtos_set_priority(TX_THREAD *thread, UINT priority, UINT threshold, bool is
     }
 }
 
-void rtos_yield(TX_THREAD *thread)
-{
+void rtos_yield(TX_THREAD *thread) {
     release_threshold(thread);
     thread->tx_thread_time_slice = thread->tx_thread_new_time_slice;
     if (ready[thread->tx_thread_priority] == thread) {
@@ -161,8 +147,7 @@ void rtos_yield(TX_THREAD *thread)
 }
 
 /* A threshold switches time-slicing off. */
-void rtos_time_slice_tick(void)
-{
+void rtos_time_slice_tick(void) {
     TX_THREAD *thread = rtos_current;
     if (thread == NULL || thread->tx_thread_time_slice == 0 || thread->tx_thread_state != TX_READY) {
         return;
@@ -177,8 +162,7 @@ void rtos_time_slice_tick(void)
     }
 }
 
-TX_THREAD *rtos_switch(void)
-{
+TX_THREAD *rtos_switch(void) {
     TX_THREAD *next = choose();
     if (next != rtos_current) {
         rtos_current = next;
@@ -190,15 +174,13 @@ TX_THREAD *rtos_switch(void)
     return next;
 }
 
-void rtos_block(UINT posture)
-{
+void rtos_block(UINT posture) {
     rtos_port_request_switch();
     tx_port_interrupts_restore(0); /* the switch happens here */
     tx_port_interrupts_restore(posture);
 }
 
-VOID tx_kernel_enter(VOID)
-{
+VOID tx_kernel_enter(VOID) {
     (void)tx_port_interrupts_mask();
     rtos_thread_build(&rtos_idle, "idle", rtos_port_idle, 0, idle_stack, sizeof idle_stack);
     rtos_idle.tx_thread_priority = TX_MAX_PRIORITIES;
@@ -208,8 +190,7 @@ VOID tx_kernel_enter(VOID)
     rtos_port_start();
 }
 
-UINT tx_interrupt_control(UINT new_posture)
-{
+UINT tx_interrupt_control(UINT new_posture) {
     UINT old = tx_port_interrupts_mask();
     tx_port_interrupts_restore(new_posture);
     return old;

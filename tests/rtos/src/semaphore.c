@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-UINT tx_semaphore_create(TX_SEMAPHORE *semaphore_ptr, CHAR *name_ptr, ULONG initial_count)
-{
+UINT tx_semaphore_create(TX_SEMAPHORE *semaphore_ptr, CHAR *name_ptr, ULONG initial_count) {
     if (semaphore_ptr == NULL || rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }
@@ -20,8 +19,7 @@ UINT tx_semaphore_create(TX_SEMAPHORE *semaphore_ptr, CHAR *name_ptr, ULONG init
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_semaphore_delete(TX_SEMAPHORE *semaphore_ptr)
-{
+UINT tx_semaphore_delete(TX_SEMAPHORE *semaphore_ptr) {
     if (!rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }
@@ -35,8 +33,7 @@ UINT tx_semaphore_delete(TX_SEMAPHORE *semaphore_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_semaphore_get(TX_SEMAPHORE *semaphore_ptr, ULONG wait_option)
-{
+UINT tx_semaphore_get(TX_SEMAPHORE *semaphore_ptr, ULONG wait_option) {
     if (!rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }
@@ -57,8 +54,7 @@ UINT tx_semaphore_get(TX_SEMAPHORE *semaphore_ptr, ULONG wait_option)
     return rtos_wait_end(posture);
 }
 
-static UINT put(TX_SEMAPHORE *semaphore, ULONG ceiling)
-{
+static UINT put(TX_SEMAPHORE *semaphore, ULONG ceiling) {
     UINT posture = tx_port_interrupts_mask();
     if (semaphore->tx_semaphore_suspension_list != NULL) {
         rtos_wake(semaphore->tx_semaphore_suspension_list, TX_SUCCESS);
@@ -75,24 +71,21 @@ static UINT put(TX_SEMAPHORE *semaphore, ULONG ceiling)
     return TX_SUCCESS;
 }
 
-UINT tx_semaphore_put(TX_SEMAPHORE *semaphore_ptr)
-{
+UINT tx_semaphore_put(TX_SEMAPHORE *semaphore_ptr) {
     if (!rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }
     return put(semaphore_ptr, 0xFFFFFFFFul);
 }
 
-UINT tx_semaphore_ceiling_put(TX_SEMAPHORE *semaphore_ptr, ULONG ceiling)
-{
+UINT tx_semaphore_ceiling_put(TX_SEMAPHORE *semaphore_ptr, ULONG ceiling) {
     if (!rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }
     return ceiling == 0 ? TX_INVALID_CEILING : put(semaphore_ptr, ceiling);
 }
 
-UINT tx_semaphore_put_notify(TX_SEMAPHORE *semaphore_ptr, VOID (*notify)(TX_SEMAPHORE *semaphore_ptr))
-{
+UINT tx_semaphore_put_notify(TX_SEMAPHORE *semaphore_ptr, VOID (*notify)(TX_SEMAPHORE *semaphore_ptr)) {
     if (!rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }
@@ -100,8 +93,7 @@ UINT tx_semaphore_put_notify(TX_SEMAPHORE *semaphore_ptr, VOID (*notify)(TX_SEMA
     return TX_SUCCESS;
 }
 
-UINT tx_semaphore_prioritize(TX_SEMAPHORE *semaphore_ptr)
-{
+UINT tx_semaphore_prioritize(TX_SEMAPHORE *semaphore_ptr) {
     if (!rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }
@@ -111,8 +103,7 @@ UINT tx_semaphore_prioritize(TX_SEMAPHORE *semaphore_ptr)
 }
 
 UINT tx_semaphore_info_get(TX_SEMAPHORE *semaphore_ptr, CHAR **name, ULONG *current_value, TX_THREAD **first_suspended,
-                           ULONG *suspended_count, TX_SEMAPHORE **next_semaphore)
-{
+                           ULONG *suspended_count, TX_SEMAPHORE **next_semaphore) {
     if (!rtos_registry_has(&rtos_semaphores, semaphore_ptr)) {
         return TX_SEMAPHORE_ERROR;
     }

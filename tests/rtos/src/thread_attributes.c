@@ -1,16 +1,14 @@
 /* Threads: what they are called, how they rank, what they are doing. */
 #include "kernel.h"
 
-TX_THREAD *tx_thread_identify(VOID)
-{
+TX_THREAD *tx_thread_identify(VOID) {
     TX_THREAD *thread = rtos_current;
     return thread == &rtos_idle ? NULL : thread;
 }
 
 UINT tx_thread_info_get(TX_THREAD *thread_ptr, CHAR **name, UINT *state, ULONG *run_count, UINT *priority,
                         UINT *preemption_threshold, ULONG *time_slice, TX_THREAD **next_thread,
-                        TX_THREAD **next_suspended_thread)
-{
+                        TX_THREAD **next_suspended_thread) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -26,8 +24,7 @@ UINT tx_thread_info_get(TX_THREAD *thread_ptr, CHAR **name, UINT *state, ULONG *
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *old_priority)
-{
+UINT tx_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *old_priority) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -48,8 +45,7 @@ UINT tx_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *o
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_preemption_change(TX_THREAD *thread_ptr, UINT new_threshold, UINT *old_threshold)
-{
+UINT tx_thread_preemption_change(TX_THREAD *thread_ptr, UINT new_threshold, UINT *old_threshold) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -70,8 +66,7 @@ UINT tx_thread_preemption_change(TX_THREAD *thread_ptr, UINT new_threshold, UINT
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_time_slice_change(TX_THREAD *thread_ptr, ULONG new_time_slice, ULONG *old_time_slice)
-{
+UINT tx_thread_time_slice_change(TX_THREAD *thread_ptr, ULONG new_time_slice, ULONG *old_time_slice) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -88,8 +83,7 @@ UINT tx_thread_time_slice_change(TX_THREAD *thread_ptr, ULONG new_time_slice, UL
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_entry_exit_notify(TX_THREAD *thread_ptr, VOID (*notify)(TX_THREAD *thread_ptr, UINT type))
-{
+UINT tx_thread_entry_exit_notify(TX_THREAD *thread_ptr, VOID (*notify)(TX_THREAD *thread_ptr, UINT type)) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -98,8 +92,7 @@ UINT tx_thread_entry_exit_notify(TX_THREAD *thread_ptr, VOID (*notify)(TX_THREAD
 }
 
 /* Stacks are filled for the application to look at; nobody checks them at each switch. */
-UINT tx_thread_stack_error_notify(VOID (*stack_error_handler)(TX_THREAD *thread_ptr))
-{
+UINT tx_thread_stack_error_notify(VOID (*stack_error_handler)(TX_THREAD *thread_ptr)) {
     (void)stack_error_handler;
     return TX_FEATURE_NOT_ENABLED;
 }

@@ -1,13 +1,11 @@
 /* Threads: suspend, resume, sleep, relinquish, abort a wait. */
 #include "kernel.h"
 
-static bool is_waiting(const TX_THREAD *thread)
-{
+static bool is_waiting(const TX_THREAD *thread) {
     return thread->tx_thread_state >= TX_SLEEP;
 }
 
-UINT tx_thread_suspend(TX_THREAD *thread_ptr)
-{
+UINT tx_thread_suspend(TX_THREAD *thread_ptr) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -28,8 +26,7 @@ UINT tx_thread_suspend(TX_THREAD *thread_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_resume(TX_THREAD *thread_ptr)
-{
+UINT tx_thread_resume(TX_THREAD *thread_ptr) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -46,8 +43,7 @@ UINT tx_thread_resume(TX_THREAD *thread_ptr)
     return rtos_leave(posture, TX_RESUME_ERROR);
 }
 
-UINT tx_thread_sleep(ULONG timer_ticks)
-{
+UINT tx_thread_sleep(ULONG timer_ticks) {
     if (!rtos_is_plain_thread()) {
         return TX_CALLER_ERROR;
     }
@@ -60,8 +56,7 @@ UINT tx_thread_sleep(ULONG timer_ticks)
     return rtos_wait_end(posture);
 }
 
-VOID tx_thread_relinquish(VOID)
-{
+VOID tx_thread_relinquish(VOID) {
     if (rtos_current == NULL || rtos_is_interrupt()) {
         return;
     }
@@ -70,8 +65,7 @@ VOID tx_thread_relinquish(VOID)
     (void)rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_wait_abort(TX_THREAD *thread_ptr)
-{
+UINT tx_thread_wait_abort(TX_THREAD *thread_ptr) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }

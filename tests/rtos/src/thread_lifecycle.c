@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-void rtos_thread_build(TX_THREAD *thread, CHAR *name, VOID (*entry)(ULONG), ULONG input, void *stack, ULONG stack_size)
-{
+void rtos_thread_build(TX_THREAD *thread, CHAR *name, VOID (*entry)(ULONG), ULONG input, void *stack,
+                       ULONG stack_size) {
     memset(thread, 0, sizeof *thread);
     thread->tx_thread_name = name;
     thread->tx_thread_entry = entry;
@@ -18,8 +18,7 @@ void rtos_thread_build(TX_THREAD *thread, CHAR *name, VOID (*entry)(ULONG), ULON
     rtos_port_build_stack(thread);
 }
 
-static bool is_stack_free(const UCHAR *start, ULONG size)
-{
+static bool is_stack_free(const UCHAR *start, ULONG size) {
     TX_THREAD *thread = rtos_threads.first;
     for (ULONG i = 0; i < rtos_threads.count; i++) {
         const UCHAR *used = thread->tx_thread_stack_start;
@@ -31,8 +30,7 @@ static bool is_stack_free(const UCHAR *start, ULONG size)
     return true;
 }
 
-static UINT check_priorities(UINT priority, UINT threshold, UINT auto_start)
-{
+static UINT check_priorities(UINT priority, UINT threshold, UINT auto_start) {
     if (priority >= TX_MAX_PRIORITIES) {
         return TX_PRIORITY_ERROR;
     }
@@ -42,8 +40,7 @@ static UINT check_priorities(UINT priority, UINT threshold, UINT auto_start)
     return auto_start > TX_AUTO_START ? TX_START_ERROR : TX_SUCCESS;
 }
 
-static UINT check_creation(const TX_THREAD *thread, const void *entry, const void *stack, ULONG stack_size)
-{
+static UINT check_creation(const TX_THREAD *thread, const void *entry, const void *stack, ULONG stack_size) {
     if (thread == NULL || rtos_registry_has(&rtos_threads, thread)) {
         return TX_THREAD_ERROR;
     }
@@ -55,8 +52,7 @@ static UINT check_creation(const TX_THREAD *thread, const void *entry, const voi
 
 UINT tx_thread_create(TX_THREAD *thread_ptr, CHAR *name_ptr, VOID (*entry_function)(ULONG id), ULONG entry_input,
                       VOID *stack_start, ULONG stack_size, UINT priority, UINT preempt_threshold, ULONG time_slice,
-                      UINT auto_start)
-{
+                      UINT auto_start) {
     UINT result = check_creation(thread_ptr, (const void *)entry_function, stack_start, stack_size);
     if (result == TX_SUCCESS) {
         result = check_priorities(priority, preempt_threshold, auto_start);
@@ -81,15 +77,13 @@ UINT tx_thread_create(TX_THREAD *thread_ptr, CHAR *name_ptr, VOID (*entry_functi
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-static void notify(TX_THREAD *thread, UINT type)
-{
+static void notify(TX_THREAD *thread, UINT type) {
     if (thread->tx_thread_entry_exit_notify != NULL) {
         thread->tx_thread_entry_exit_notify(thread, type);
     }
 }
 
-void rtos_thread_shell(void)
-{
+void rtos_thread_shell(void) {
     TX_THREAD *thread = rtos_current;
     notify(thread, TX_THREAD_ENTRY);
     thread->tx_thread_entry(thread->tx_thread_entry_parameter);
@@ -103,13 +97,11 @@ void rtos_thread_shell(void)
     }
 }
 
-static bool has_ended(const TX_THREAD *thread)
-{
+static bool has_ended(const TX_THREAD *thread) {
     return thread->tx_thread_state == TX_COMPLETED || thread->tx_thread_state == TX_TERMINATED;
 }
 
-UINT tx_thread_terminate(TX_THREAD *thread_ptr)
-{
+UINT tx_thread_terminate(TX_THREAD *thread_ptr) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -135,8 +127,7 @@ UINT tx_thread_terminate(TX_THREAD *thread_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_delete(TX_THREAD *thread_ptr)
-{
+UINT tx_thread_delete(TX_THREAD *thread_ptr) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }
@@ -152,8 +143,7 @@ UINT tx_thread_delete(TX_THREAD *thread_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_thread_reset(TX_THREAD *thread_ptr)
-{
+UINT tx_thread_reset(TX_THREAD *thread_ptr) {
     if (!rtos_registry_has(&rtos_threads, thread_ptr)) {
         return TX_THREAD_ERROR;
     }

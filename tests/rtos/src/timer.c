@@ -10,18 +10,15 @@ static volatile ULONG system_clock;
    before it, so that a tick touches one counter and no wait is too long. */
 static TX_TIMER_INTERNAL *first_timer;
 
-ULONG tx_time_get(VOID)
-{
+ULONG tx_time_get(VOID) {
     return system_clock;
 }
 
-VOID tx_time_set(ULONG new_time)
-{
+VOID tx_time_set(ULONG new_time) {
     system_clock = new_time;
 }
 
-void rtos_timer_start(TX_TIMER_INTERNAL *timer, ULONG ticks)
-{
+void rtos_timer_start(TX_TIMER_INTERNAL *timer, ULONG ticks) {
     TX_TIMER_INTERNAL *previous = NULL;
     TX_TIMER_INTERNAL *next = first_timer;
     while (next != NULL && next->tx_timer_internal_remaining_ticks <= ticks) {
@@ -44,8 +41,7 @@ void rtos_timer_start(TX_TIMER_INTERNAL *timer, ULONG ticks)
     }
 }
 
-ULONG rtos_timer_remaining(const TX_TIMER_INTERNAL *timer)
-{
+ULONG rtos_timer_remaining(const TX_TIMER_INTERNAL *timer) {
     ULONG ticks = timer->tx_timer_internal_remaining_ticks;
     if (!timer->tx_private_active) {
         return ticks;
@@ -56,8 +52,7 @@ ULONG rtos_timer_remaining(const TX_TIMER_INTERNAL *timer)
     return ticks;
 }
 
-void rtos_timer_stop(TX_TIMER_INTERNAL *timer)
-{
+void rtos_timer_stop(TX_TIMER_INTERNAL *timer) {
     if (!timer->tx_private_active) {
         return;
     }
@@ -77,14 +72,12 @@ void rtos_timer_stop(TX_TIMER_INTERNAL *timer)
     timer->tx_private_active = TX_FALSE;
 }
 
-static bool is_due(const TX_TIMER_INTERNAL *timer)
-{
+static bool is_due(const TX_TIMER_INTERNAL *timer) {
     return timer != NULL && timer->tx_timer_internal_remaining_ticks == 0;
 }
 
 /* Those already due wait for the timer thread; time goes on for the first behind them. */
-static void count_down(void)
-{
+static void count_down(void) {
     TX_TIMER_INTERNAL *timer = first_timer;
     while (is_due(timer)) {
         timer = timer->tx_timer_internal_active_next;
@@ -94,8 +87,7 @@ static void count_down(void)
     }
 }
 
-void rtos_timer_tick(void)
-{
+void rtos_timer_tick(void) {
     system_clock++;
     count_down();
     if (is_due(first_timer) && rtos_timer_thread.tx_thread_state == TX_SUSPENDED) {
@@ -105,8 +97,7 @@ void rtos_timer_tick(void)
 }
 
 /* A periodic timer runs again before its function is called, so that the function may stop or change it. */
-static void expire(TX_TIMER_INTERNAL *timer, UINT posture)
-{
+static void expire(TX_TIMER_INTERNAL *timer, UINT posture) {
     VOID (*function)(ULONG) = timer->tx_timer_internal_timeout_function;
     ULONG parameter = timer->tx_timer_internal_timeout_param;
     rtos_timer_stop(timer);
@@ -123,8 +114,7 @@ static void expire(TX_TIMER_INTERNAL *timer, UINT posture)
     function(parameter);
 }
 
-static VOID serve_timers(ULONG unused)
-{
+static VOID serve_timers(ULONG unused) {
     (void)unused;
     for (;;) {
         UINT posture = tx_port_interrupts_mask();
@@ -138,8 +128,7 @@ static VOID serve_timers(ULONG unused)
     }
 }
 
-void rtos_timer_create_thread(void)
-{
+void rtos_timer_create_thread(void) {
     (void)tx_thread_create(&rtos_timer_thread, "System Timer Thread", serve_timers, 0, timer_thread_stack,
                            sizeof timer_thread_stack, 0, 0, TX_NO_TIME_SLICE, TX_DONT_START);
 }

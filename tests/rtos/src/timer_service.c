@@ -4,8 +4,7 @@
 #include <string.h>
 
 UINT tx_timer_create(TX_TIMER *timer_ptr, CHAR *name_ptr, VOID (*expiration_function)(ULONG input),
-                     ULONG expiration_input, ULONG initial_ticks, ULONG reschedule_ticks, UINT auto_activate)
-{
+                     ULONG expiration_input, ULONG initial_ticks, ULONG reschedule_ticks, UINT auto_activate) {
     if (timer_ptr == NULL || rtos_registry_has(&rtos_timers, timer_ptr)) {
         return TX_TIMER_ERROR;
     }
@@ -38,8 +37,7 @@ UINT tx_timer_create(TX_TIMER *timer_ptr, CHAR *name_ptr, VOID (*expiration_func
 }
 
 /* A one-shot timer that has expired has no ticks left: it needs tx_timer_change() first. */
-UINT tx_timer_activate(TX_TIMER *timer_ptr)
-{
+UINT tx_timer_activate(TX_TIMER *timer_ptr) {
     if (!rtos_registry_has(&rtos_timers, timer_ptr)) {
         return TX_TIMER_ERROR;
     }
@@ -52,8 +50,7 @@ UINT tx_timer_activate(TX_TIMER *timer_ptr)
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_timer_deactivate(TX_TIMER *timer_ptr)
-{
+UINT tx_timer_deactivate(TX_TIMER *timer_ptr) {
     if (!rtos_registry_has(&rtos_timers, timer_ptr)) {
         return TX_TIMER_ERROR;
     }
@@ -63,8 +60,7 @@ UINT tx_timer_deactivate(TX_TIMER *timer_ptr)
 }
 
 /* Meant for a timer that is not active; has no effect on an active one. */
-UINT tx_timer_change(TX_TIMER *timer_ptr, ULONG initial_ticks, ULONG reschedule_ticks)
-{
+UINT tx_timer_change(TX_TIMER *timer_ptr, ULONG initial_ticks, ULONG reschedule_ticks) {
     if (!rtos_registry_has(&rtos_timers, timer_ptr)) {
         return TX_TIMER_ERROR;
     }
@@ -83,8 +79,7 @@ UINT tx_timer_change(TX_TIMER *timer_ptr, ULONG initial_ticks, ULONG reschedule_
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-UINT tx_timer_delete(TX_TIMER *timer_ptr)
-{
+UINT tx_timer_delete(TX_TIMER *timer_ptr) {
     if (!rtos_registry_has(&rtos_timers, timer_ptr)) {
         return TX_TIMER_ERROR;
     }
@@ -99,8 +94,7 @@ UINT tx_timer_delete(TX_TIMER *timer_ptr)
 }
 
 UINT tx_timer_info_get(TX_TIMER *timer_ptr, CHAR **name, UINT *active, ULONG *remaining_ticks, ULONG *reschedule_ticks,
-                       TX_TIMER **next_timer)
-{
+                       TX_TIMER **next_timer) {
     if (!rtos_registry_has(&rtos_timers, timer_ptr)) {
         return TX_TIMER_ERROR;
     }

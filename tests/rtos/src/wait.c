@@ -1,8 +1,7 @@
 /* Waiting on objects: one list an object, first come first served. */
 #include "kernel.h"
 
-static void append(TX_THREAD **list, TX_THREAD *thread)
-{
+static void append(TX_THREAD **list, TX_THREAD *thread) {
     TX_THREAD *first = *list;
     if (first == NULL) {
         *list = thread;
@@ -16,8 +15,7 @@ static void append(TX_THREAD **list, TX_THREAD *thread)
     first->tx_thread_suspended_previous = thread;
 }
 
-static void unlink_waiter(TX_THREAD **list, TX_THREAD *thread)
-{
+static void unlink_waiter(TX_THREAD **list, TX_THREAD *thread) {
     if (thread->tx_thread_suspended_next == thread) {
         *list = NULL;
         return;
@@ -29,8 +27,7 @@ static void unlink_waiter(TX_THREAD **list, TX_THREAD *thread)
     }
 }
 
-void rtos_wait_begin(const rtos_wait_t *wait, ULONG ticks)
-{
+void rtos_wait_begin(const rtos_wait_t *wait, ULONG ticks) {
     TX_THREAD *thread = rtos_current;
     rtos_ready_remove(thread);
     thread->tx_thread_state = wait->state;
@@ -47,15 +44,13 @@ void rtos_wait_begin(const rtos_wait_t *wait, ULONG ticks)
     }
 }
 
-UINT rtos_wait_end(UINT posture)
-{
+UINT rtos_wait_end(UINT posture) {
     TX_THREAD *thread = rtos_current;
     rtos_block(posture);
     return thread->tx_thread_suspend_status;
 }
 
-void rtos_wait_cancel(TX_THREAD *thread)
-{
+void rtos_wait_cancel(TX_THREAD *thread) {
     if (thread->tx_private_wait_list != NULL) {
         unlink_waiter(thread->tx_private_wait_list, thread);
         (*thread->tx_private_wait_count)--;
@@ -64,8 +59,7 @@ void rtos_wait_cancel(TX_THREAD *thread)
     rtos_timer_stop(&thread->tx_thread_timer);
 }
 
-void rtos_wake(TX_THREAD *thread, UINT result)
-{
+void rtos_wake(TX_THREAD *thread, UINT result) {
     rtos_wait_cancel(thread);
     thread->tx_thread_suspend_status = result;
     if (thread->tx_thread_delayed_suspend) {
@@ -77,15 +71,13 @@ void rtos_wake(TX_THREAD *thread, UINT result)
     rtos_ready_append(thread);
 }
 
-void rtos_wake_all(TX_THREAD **list, UINT result)
-{
+void rtos_wake_all(TX_THREAD **list, UINT result) {
     while (*list != NULL) {
         rtos_wake(*list, result);
     }
 }
 
-void rtos_wait_prioritize(TX_THREAD **list)
-{
+void rtos_wait_prioritize(TX_THREAD **list) {
     TX_THREAD *best = *list;
     if (best == NULL) {
         return;
@@ -103,7 +95,6 @@ void rtos_wait_prioritize(TX_THREAD **list)
     }
 }
 
-void rtos_wait_rotate_back(TX_THREAD **list)
-{
+void rtos_wait_rotate_back(TX_THREAD **list) {
     *list = (*list)->tx_thread_suspended_previous;
 }

@@ -8,8 +8,7 @@ static ULONG wait_ticks;
 static UINT result;
 static ULONG waited;
 
-static VOID wait_once(ULONG n)
-{
+static VOID wait_once(ULONG n) {
     (void)n;
     ULONG start = tx_time_get();
     result = way->wait(wait_ticks);
@@ -17,16 +16,14 @@ static VOID wait_once(ULONG n)
     trace('w');
 }
 
-static VOID own_and_wait(ULONG n)
-{
+static VOID own_and_wait(ULONG n) {
     (void)n;
     trace('o');
     CHECK_EQUAL(way->wait(TX_WAIT_FOREVER), TX_SUCCESS);
     trace('g');
 }
 
-static void begin(const waiting_t *chosen, ULONG ticks)
-{
+static void begin(const waiting_t *chosen, ULONG ticks) {
     way = chosen;
     wait_ticks = ticks;
     result = 0xFF;
@@ -39,10 +36,8 @@ static void begin(const waiting_t *chosen, ULONG ticks)
 
 #define EACH_WAY(chosen) for (const waiting_t *chosen = ways_to_wait; chosen < ways_to_wait + WAYS_TO_WAIT; chosen++)
 
-static void what_is_given_ends_the_wait(void)
-{
-    EACH_WAY(chosen)
-    {
+static void what_is_given_ends_the_wait(void) {
+    EACH_WAY(chosen) {
         begin(chosen, 50);
         OK(tx_thread_sleep(3));
         chosen->give();
@@ -54,10 +49,8 @@ static void what_is_given_ends_the_wait(void)
     }
 }
 
-static void no_wait_answers_at_once(void)
-{
-    EACH_WAY(chosen)
-    {
+static void no_wait_answers_at_once(void) {
+    EACH_WAY(chosen) {
         way = chosen;
         wait_ticks = TX_NO_WAIT;
         chosen->make();
@@ -68,10 +61,8 @@ static void no_wait_answers_at_once(void)
     }
 }
 
-static void a_wait_times_out_after_its_ticks(void)
-{
-    EACH_WAY(chosen)
-    {
+static void a_wait_times_out_after_its_ticks(void) {
+    EACH_WAY(chosen) {
         begin(chosen, 7);
         OK(tx_thread_sleep(6));
         CHECK_TRACE("");
@@ -86,10 +77,8 @@ static void a_wait_times_out_after_its_ticks(void)
     }
 }
 
-static void forever_does_not_time_out(void)
-{
-    EACH_WAY(chosen)
-    {
+static void forever_does_not_time_out(void) {
+    EACH_WAY(chosen) {
         begin(chosen, TX_WAIT_FOREVER);
         OK(tx_thread_sleep(400));
         CHECK_TRACE("");
@@ -100,10 +89,8 @@ static void forever_does_not_time_out(void)
     }
 }
 
-static void an_aborted_wait_says_so(void)
-{
-    EACH_WAY(chosen)
-    {
+static void an_aborted_wait_says_so(void) {
+    EACH_WAY(chosen) {
         begin(chosen, 50);
         OK(tx_thread_wait_abort(&workers[0]));
         OK(tx_thread_sleep(1));
@@ -116,10 +103,8 @@ static void an_aborted_wait_says_so(void)
     }
 }
 
-static void deletion_wakes_the_waiters(void)
-{
-    EACH_WAY(chosen)
-    {
+static void deletion_wakes_the_waiters(void) {
+    EACH_WAY(chosen) {
         begin(chosen, TX_WAIT_FOREVER);
         chosen->remove();
         CHECK_TRACE("w");
@@ -127,10 +112,8 @@ static void deletion_wakes_the_waiters(void)
     }
 }
 
-static void a_terminated_waiter_takes_nothing(void)
-{
-    EACH_WAY(chosen)
-    {
+static void a_terminated_waiter_takes_nothing(void) {
+    EACH_WAY(chosen) {
         begin(chosen, 5);
         OK(tx_thread_terminate(&workers[0]));
         CHECK_EQUAL(worker_state(0), TX_TERMINATED);
@@ -143,10 +126,8 @@ static void a_terminated_waiter_takes_nothing(void)
     }
 }
 
-static void suspension_of_a_waiter_is_delayed(void)
-{
-    EACH_WAY(chosen)
-    {
+static void suspension_of_a_waiter_is_delayed(void) {
+    EACH_WAY(chosen) {
         begin(chosen, 50);
         OK(tx_thread_suspend(&workers[0]));
         CHECK_EQUAL(worker_state(0), chosen->state);
@@ -161,15 +142,13 @@ static void suspension_of_a_waiter_is_delayed(void)
     }
 }
 
-static VOID sleep_long(ULONG n)
-{
+static VOID sleep_long(ULONG n) {
     (void)n;
     result = tx_thread_sleep(100);
     trace('s');
 }
 
-static void a_sleep_can_be_aborted(void)
-{
+static void a_sleep_can_be_aborted(void) {
     worker_start(0, HIGH, sleep_long);
     OK(tx_thread_wait_abort(&workers[0]));
     CHECK_TRACE("s");
@@ -178,43 +157,37 @@ static void a_sleep_can_be_aborted(void)
     CHECK_TRACE("");
 }
 
-static void abort_without_a_wait_is_an_error(void)
-{
+static void abort_without_a_wait_is_an_error(void) {
     worker_create(0, LOW, LOW, 0, wait_once);
     CHECK_EQUAL(tx_thread_wait_abort(&workers[0]), TX_WAIT_ABORT_ERROR);
     CHECK_EQUAL(tx_thread_wait_abort(tx_thread_identify()), TX_WAIT_ABORT_ERROR);
 }
 
-static VOID terminate_self(ULONG n)
-{
+static VOID terminate_self(ULONG n) {
     trace('1');
     (void)tx_thread_terminate(&workers[n]);
     trace('2');
 }
 
-static void a_thread_can_terminate_itself(void)
-{
+static void a_thread_can_terminate_itself(void) {
     worker_start(0, HIGH, terminate_self);
     CHECK_TRACE("1");
     CHECK_EQUAL(worker_state(0), TX_TERMINATED);
     OK(tx_thread_terminate(&workers[0]));
 }
 
-static void a_live_thread_cannot_be_deleted_or_reset(void)
-{
+static void a_live_thread_cannot_be_deleted_or_reset(void) {
     worker_start(0, HIGH, sleep_long);
     CHECK_EQUAL(tx_thread_delete(&workers[0]), TX_DELETE_ERROR);
     CHECK_EQUAL(tx_thread_reset(&workers[0]), TX_NOT_DONE);
     CHECK_EQUAL(worker_state(0), TX_SLEEP);
 }
 
-static VOID note_start(ULONG n)
-{
+static VOID note_start(ULONG n) {
     trace((char)('a' + n));
 }
 
-static void a_reset_thread_starts_anew(void)
-{
+static void a_reset_thread_starts_anew(void) {
     worker_start(1, HIGH, note_start);
     OK(tx_thread_reset(&workers[1]));
     CHECK_EQUAL(worker_state(1), TX_SUSPENDED);
@@ -223,14 +196,12 @@ static void a_reset_thread_starts_anew(void)
     CHECK_TRACE("b");
 }
 
-static VOID note_entry_exit(TX_THREAD *thread, UINT type)
-{
+static VOID note_entry_exit(TX_THREAD *thread, UINT type) {
     CHECK(thread == &workers[0]);
     trace(type == TX_THREAD_ENTRY ? '<' : '>');
 }
 
-static void entry_and_exit_are_notified(void)
-{
+static void entry_and_exit_are_notified(void) {
     worker_create(0, HIGH, HIGH, 0, note_start);
     OK(tx_thread_entry_exit_notify(&workers[0], note_entry_exit));
     OK(tx_thread_resume(&workers[0]));
@@ -242,10 +213,8 @@ static void entry_and_exit_are_notified(void)
     CHECK_TRACE("<>");
 }
 
-static void waiters_are_served_first_come_first(void)
-{
-    EACH_WAY(chosen)
-    {
+static void waiters_are_served_first_come_first(void) {
+    EACH_WAY(chosen) {
         way = chosen;
         chosen->make();
         worker_start(0, LOW, own_and_wait);
@@ -255,7 +224,7 @@ static void waiters_are_served_first_come_first(void)
         chosen->give();
         bool is_mutex = chosen->state == TX_MUTEX_SUSP; /* with inheritance: the highest first */
         bool is_flags = chosen->state == TX_EVENT_FLAG; /* all that are satisfied */
-        CHECK_EQUAL(worker_state(0), TX_READY); /* the mutex: from worker 1, which has ended */
+        CHECK_EQUAL(worker_state(0), TX_READY);         /* the mutex: from worker 1, which has ended */
         CHECK_EQUAL(worker_state(1), is_mutex || is_flags ? TX_COMPLETED : chosen->state);
         worker_end(0);
         worker_end(1);

@@ -11,28 +11,24 @@ typedef struct want {
 
 static want_t wants[WORKERS];
 
-static VOID get_wanted(ULONG n)
-{
+static VOID get_wanted(ULONG n) {
     UINT result = tx_event_flags_get(&group, wants[n].flags, wants[n].option, &seen[n], TX_WAIT_FOREVER);
     trace(result == TX_SUCCESS ? (char)('a' + n) : '!');
 }
 
-static void start_waiter(UINT n, ULONG flags, UINT option)
-{
+static void start_waiter(UINT n, ULONG flags, UINT option) {
     wants[n] = (want_t){flags, option};
     seen[n] = 0;
     worker_start(n, HIGH, get_wanted);
 }
 
-static ULONG current(void)
-{
+static ULONG current(void) {
     ULONG flags = 0;
     OK(tx_event_flags_info_get(&group, NULL, &flags, NULL, NULL, NULL));
     return flags;
 }
 
-static void use_refuses_bad_arguments(void)
-{
+static void use_refuses_bad_arguments(void) {
     ULONG flags;
     CHECK_EQUAL(tx_event_flags_create(NULL, "g"), TX_GROUP_ERROR);
     OK(tx_event_flags_create(&group, "g"));
@@ -44,8 +40,7 @@ static void use_refuses_bad_arguments(void)
     CHECK_EQUAL(tx_event_flags_set(&group, 1, TX_OR), TX_GROUP_ERROR);
 }
 
-static void or_asks_for_any_and_for_all(void)
-{
+static void or_asks_for_any_and_for_all(void) {
     ULONG flags = 0;
     OK(tx_event_flags_create(&group, "g"));
     OK(tx_event_flags_set(&group, 0x5, TX_OR));
@@ -58,8 +53,7 @@ static void or_asks_for_any_and_for_all(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static void clear_takes_what_was_asked_for(void)
-{
+static void clear_takes_what_was_asked_for(void) {
     ULONG flags = 0;
     OK(tx_event_flags_create(&group, "g"));
     OK(tx_event_flags_set(&group, 0xF, TX_OR));
@@ -72,8 +66,7 @@ static void clear_takes_what_was_asked_for(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static void set_with_and_clears_the_rest(void)
-{
+static void set_with_and_clears_the_rest(void) {
     OK(tx_event_flags_create(&group, "g"));
     OK(tx_event_flags_set(&group, 0xFF, TX_OR));
     OK(tx_event_flags_set(&group, ~0x0Ful, TX_AND));
@@ -81,8 +74,7 @@ static void set_with_and_clears_the_rest(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static void an_and_waiter_waits_for_the_last_flag(void)
-{
+static void an_and_waiter_waits_for_the_last_flag(void) {
     OK(tx_event_flags_create(&group, "g"));
     start_waiter(0, 0x7, TX_AND_CLEAR);
     OK(tx_event_flags_set(&group, 0x1, TX_OR));
@@ -95,8 +87,7 @@ static void an_and_waiter_waits_for_the_last_flag(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static void an_or_waiter_wakes_on_the_first_flag(void)
-{
+static void an_or_waiter_wakes_on_the_first_flag(void) {
     OK(tx_event_flags_create(&group, "g"));
     start_waiter(0, 0x6, TX_OR);
     OK(tx_event_flags_set(&group, 0x9, TX_OR));
@@ -108,8 +99,7 @@ static void an_or_waiter_wakes_on_the_first_flag(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static void one_set_serves_all_that_it_satisfies(void)
-{
+static void one_set_serves_all_that_it_satisfies(void) {
     ULONG waiters = 0;
     OK(tx_event_flags_create(&group, "g"));
     start_waiter(0, 0x1, TX_OR_CLEAR);
@@ -129,8 +119,7 @@ static void one_set_serves_all_that_it_satisfies(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static void a_cleared_flag_wakes_nobody(void)
-{
+static void a_cleared_flag_wakes_nobody(void) {
     OK(tx_event_flags_create(&group, "g"));
     OK(tx_event_flags_set(&group, 0x2, TX_OR));
     start_waiter(0, 0x3, TX_AND);
@@ -142,14 +131,12 @@ static void a_cleared_flag_wakes_nobody(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static VOID note_set(TX_EVENT_FLAGS_GROUP *set)
-{
+static VOID note_set(TX_EVENT_FLAGS_GROUP *set) {
     CHECK(set == &group);
     trace('n');
 }
 
-static void sets_are_notified(void)
-{
+static void sets_are_notified(void) {
     OK(tx_event_flags_create(&group, "g"));
     OK(tx_event_flags_set_notify(&group, note_set));
     OK(tx_event_flags_set(&group, 0x2, TX_OR));

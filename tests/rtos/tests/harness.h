@@ -19,22 +19,18 @@ typedef struct test {
 } test_t;
 
 #define TEST(function)                                                                                                 \
-    {                                                                                                                  \
-        #function, function                                                                                            \
-    }
+    { #function, function }
 #define TEST_TABLE(name)                                                                                               \
     extern const test_t name[];                                                                                        \
     const test_t name[]
 #define TEST_END                                                                                                       \
-    {                                                                                                                  \
-        NULL, NULL                                                                                                     \
-    }
+    { NULL, NULL }
 
 /** Counts a failure of the running test unless the condition holds. Any thread. */
-#define CHECK(condition) test_check((condition), __FILE__, __LINE__, #condition)
+#define CHECK(condition)         test_check((condition), __FILE__, __LINE__, #condition)
 #define CHECK_EQUAL(got, wanted) test_check_equal((ULONG)(got), (ULONG)(wanted), __FILE__, __LINE__, #got)
-#define CHECK_TRACE(wanted) test_check_trace(wanted, __FILE__, __LINE__)
-#define OK(service) CHECK_EQUAL(service, TX_SUCCESS)
+#define CHECK_TRACE(wanted)      test_check_trace(wanted, __FILE__, __LINE__)
+#define OK(service)              CHECK_EQUAL(service, TX_SUCCESS)
 
 void test_check(bool is_good, const char *file, int line, const char *text);
 void test_check_equal(ULONG got, ULONG wanted, const char *file, int line, const char *text);

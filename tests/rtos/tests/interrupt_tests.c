@@ -11,22 +11,19 @@ static ULONG storage[8];
 static ULONG pool_storage[16];
 static VOID *block;
 
-static VOID wait_semaphore(ULONG n)
-{
+static VOID wait_semaphore(ULONG n) {
     OK(tx_semaphore_get(&semaphore, TX_WAIT_FOREVER));
     trace((char)('a' + n));
 }
 
-static void put_semaphore(void)
-{
+static void put_semaphore(void) {
     seen = tx_thread_identify();
     OK(tx_semaphore_put(&semaphore));
     trace('i');
 }
 
 /* The woken thread runs when the interrupt is over, before the interrupted one. */
-static void a_put_wakes_a_higher_thread_after_the_interrupt(void)
-{
+static void a_put_wakes_a_higher_thread_after_the_interrupt(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     worker_start(0, HIGH, wait_semaphore);
     worker_start(1, LOW, wait_semaphore);
@@ -42,23 +39,20 @@ static void a_put_wakes_a_higher_thread_after_the_interrupt(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static VOID wait_message(ULONG n)
-{
+static VOID wait_message(ULONG n) {
     ULONG message = 0;
     (void)n;
     OK(tx_queue_receive(&queue, &message, TX_WAIT_FOREVER));
     trace((char)message);
 }
 
-static void send_message(void)
-{
+static void send_message(void) {
     ULONG message = 'm';
     OK(tx_queue_send(&queue, &message, TX_NO_WAIT));
     trace('i');
 }
 
-static void a_message_can_be_sent(void)
-{
+static void a_message_can_be_sent(void) {
     OK(tx_queue_create(&queue, "q", TX_1_ULONG, storage, sizeof storage));
     worker_start(0, HIGH, wait_message);
     from_interrupt(send_message);
@@ -66,21 +60,18 @@ static void a_message_can_be_sent(void)
     OK(tx_queue_delete(&queue));
 }
 
-static VOID wait_flags(ULONG n)
-{
+static VOID wait_flags(ULONG n) {
     ULONG flags;
     OK(tx_event_flags_get(&group, 6, TX_AND_CLEAR, &flags, TX_WAIT_FOREVER));
     trace((char)('a' + n));
 }
 
-static void set_flags(void)
-{
+static void set_flags(void) {
     OK(tx_event_flags_set(&group, 6, TX_OR));
     trace('i');
 }
 
-static void flags_can_be_set(void)
-{
+static void flags_can_be_set(void) {
     OK(tx_event_flags_create(&group, "g"));
     worker_start(0, HIGH, wait_flags);
     from_interrupt(set_flags);
@@ -88,8 +79,7 @@ static void flags_can_be_set(void)
     OK(tx_event_flags_delete(&group));
 }
 
-static VOID suspend_self(ULONG n)
-{
+static VOID suspend_self(ULONG n) {
     trace('1');
     OK(tx_thread_suspend(&workers[n]));
     trace('2');
@@ -97,20 +87,17 @@ static VOID suspend_self(ULONG n)
     trace('3');
 }
 
-static void resume_worker(void)
-{
+static void resume_worker(void) {
     OK(tx_thread_resume(&workers[0]));
     trace('i');
 }
 
-static void abort_worker(void)
-{
+static void abort_worker(void) {
     OK(tx_thread_wait_abort(&workers[0]));
     trace('i');
 }
 
-static void a_thread_can_be_resumed_and_its_wait_aborted(void)
-{
+static void a_thread_can_be_resumed_and_its_wait_aborted(void) {
     worker_start(0, HIGH, suspend_self);
     from_interrupt(resume_worker);
     CHECK_TRACE("1i2");
@@ -118,23 +105,20 @@ static void a_thread_can_be_resumed_and_its_wait_aborted(void)
     CHECK_TRACE("i3");
 }
 
-static void use_blocks(void)
-{
+static void use_blocks(void) {
     OK(tx_block_allocate(&blocks, &block, TX_NO_WAIT));
     OK(tx_block_release(block));
     VOID *none = NULL;
     CHECK_EQUAL(tx_block_allocate(&blocks, &none, 5), TX_WAIT_ERROR);
 }
 
-static void blocks_can_be_taken_and_given_back(void)
-{
+static void blocks_can_be_taken_and_given_back(void) {
     OK(tx_block_pool_create(&blocks, "b", 16, pool_storage, sizeof pool_storage));
     from_interrupt(use_blocks);
     OK(tx_block_pool_delete(&blocks));
 }
 
-static void try_what_is_forbidden(void)
-{
+static void try_what_is_forbidden(void) {
     static TX_SEMAPHORE made;
     static TX_THREAD thread;
     UINT old;
@@ -152,8 +136,7 @@ static void try_what_is_forbidden(void)
     trace('i');
 }
 
-static void what_needs_a_thread_is_refused(void)
-{
+static void what_needs_a_thread_is_refused(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     OK(tx_mutex_create(&mutex, "m", TX_INHERIT));
     worker_create(0, LOW, LOW, 0, wait_semaphore);
@@ -163,8 +146,7 @@ static void what_needs_a_thread_is_refused(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static void masked_interrupts_wait(void)
-{
+static void masked_interrupts_wait(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     UINT posture = tx_interrupt_control(TX_INT_DISABLE);
     CHECK_EQUAL(posture, TX_INT_ENABLE);
@@ -176,8 +158,7 @@ static void masked_interrupts_wait(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static void services_keep_interrupts_masked(void)
-{
+static void services_keep_interrupts_masked(void) {
     OK(tx_semaphore_create(&semaphore, "s", 1));
     UINT posture = tx_interrupt_control(TX_INT_DISABLE);
     OK(tx_semaphore_get(&semaphore, TX_NO_WAIT));

@@ -4,20 +4,17 @@
 static TX_MUTEX first, second;
 static UINT result;
 
-static void make(UINT inherit)
-{
+static void make(UINT inherit) {
     OK(tx_mutex_create(&first, "first", inherit));
     OK(tx_mutex_create(&second, "second", inherit));
 }
 
-static void remove_both(void)
-{
+static void remove_both(void) {
     OK(tx_mutex_delete(&first));
     OK(tx_mutex_delete(&second));
 }
 
-static void creation_and_use_refuse_bad_arguments(void)
-{
+static void creation_and_use_refuse_bad_arguments(void) {
     CHECK_EQUAL(tx_mutex_create(NULL, "m", TX_INHERIT), TX_MUTEX_ERROR);
     CHECK_EQUAL(tx_mutex_create(&first, "m", 2), TX_INHERIT_ERROR);
     OK(tx_mutex_create(&first, "m", TX_INHERIT));
@@ -27,8 +24,7 @@ static void creation_and_use_refuse_bad_arguments(void)
     CHECK_EQUAL(tx_mutex_get(&first, TX_NO_WAIT), TX_MUTEX_ERROR);
 }
 
-static VOID try_and_mark(ULONG n)
-{
+static VOID try_and_mark(ULONG n) {
     result = tx_mutex_get(&first, TX_NO_WAIT);
     trace((char)('a' + n));
     if (result == TX_SUCCESS) {
@@ -36,14 +32,12 @@ static VOID try_and_mark(ULONG n)
     }
 }
 
-static VOID put_of_another(ULONG n)
-{
+static VOID put_of_another(ULONG n) {
     (void)n;
     result = tx_mutex_put(&first);
 }
 
-static void an_owner_may_get_again_and_must_put_as_often(void)
-{
+static void an_owner_may_get_again_and_must_put_as_often(void) {
     ULONG count = 0;
     TX_THREAD *owner = NULL;
     make(TX_NO_INHERIT);
@@ -65,8 +59,7 @@ static void an_owner_may_get_again_and_must_put_as_often(void)
     remove_both();
 }
 
-static VOID own_first_and_sleep(ULONG n)
-{
+static VOID own_first_and_sleep(ULONG n) {
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
     trace((char)('a' + n));
     (void)tx_thread_sleep(100);
@@ -74,8 +67,7 @@ static VOID own_first_and_sleep(ULONG n)
     trace((char)('A' + n));
 }
 
-static VOID get_first(ULONG n)
-{
+static VOID get_first(ULONG n) {
     result = tx_mutex_get(&first, 10);
     trace((char)('a' + n));
     if (result == TX_SUCCESS) {
@@ -83,8 +75,7 @@ static VOID get_first(ULONG n)
     }
 }
 
-static VOID get_second(ULONG n)
-{
+static VOID get_second(ULONG n) {
     result = tx_mutex_get(&second, TX_WAIT_FOREVER);
     trace((char)('a' + n));
     if (result == TX_SUCCESS) {
@@ -93,8 +84,7 @@ static VOID get_second(ULONG n)
 }
 
 /* Worker 0, of low priority, owns the first mutex and sleeps. */
-static void make_owner(UINT inherit)
-{
+static void make_owner(UINT inherit) {
     make(inherit);
     worker_start(0, LOW, own_first_and_sleep);
     next_tick();
@@ -102,8 +92,7 @@ static void make_owner(UINT inherit)
     CHECK_EQUAL(worker_priority(0), LOW);
 }
 
-static void a_waiter_raises_the_owner_until_the_put(void)
-{
+static void a_waiter_raises_the_owner_until_the_put(void) {
     make_owner(TX_INHERIT);
     worker_start(1, HIGH, get_first);
     UINT own = 0;
@@ -119,16 +108,14 @@ static void a_waiter_raises_the_owner_until_the_put(void)
     remove_both();
 }
 
-static void without_inheritance_nothing_is_raised(void)
-{
+static void without_inheritance_nothing_is_raised(void) {
     make_owner(TX_NO_INHERIT);
     worker_start(1, HIGH, get_first);
     CHECK_EQUAL(worker_priority(0), LOW);
     remove_both();
 }
 
-static void a_lower_waiter_raises_nothing(void)
-{
+static void a_lower_waiter_raises_nothing(void) {
     make_owner(TX_INHERIT);
     worker_start(1, LOWER, get_first);
     OK(tx_thread_sleep(1));
@@ -137,8 +124,7 @@ static void a_lower_waiter_raises_nothing(void)
     remove_both();
 }
 
-static void the_highest_waiter_counts(void)
-{
+static void the_highest_waiter_counts(void) {
     make_owner(TX_INHERIT);
     worker_start(1, ABOVE, get_first);
     CHECK_EQUAL(worker_priority(0), ABOVE);
@@ -152,8 +138,7 @@ static void the_highest_waiter_counts(void)
     remove_both();
 }
 
-static void without_inheritance_the_longest_waiting_is_next(void)
-{
+static void without_inheritance_the_longest_waiting_is_next(void) {
     make_owner(TX_NO_INHERIT);
     worker_start(1, ABOVE, get_first);
     worker_start(2, HIGHER, get_first);
@@ -163,8 +148,7 @@ static void without_inheritance_the_longest_waiting_is_next(void)
     remove_both();
 }
 
-static void prioritize_brings_the_highest_to_the_front(void)
-{
+static void prioritize_brings_the_highest_to_the_front(void) {
     TX_THREAD *next = NULL;
     ULONG waiters = 0;
     make_owner(TX_NO_INHERIT);
@@ -178,8 +162,7 @@ static void prioritize_brings_the_highest_to_the_front(void)
 }
 
 /* Worker 0 owns both, is raised twice, and puts them one at a time. */
-static VOID own_both(ULONG n)
-{
+static VOID own_both(ULONG n) {
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
     OK(tx_mutex_get(&second, TX_WAIT_FOREVER));
     OK(tx_thread_suspend(&workers[n]));
@@ -189,8 +172,7 @@ static VOID own_both(ULONG n)
     OK(tx_thread_suspend(&workers[n]));
 }
 
-static void the_other_mutex_still_counts(UINT waits_for_first, UINT waits_for_second, UINT left)
-{
+static void the_other_mutex_still_counts(UINT waits_for_first, UINT waits_for_second, UINT left) {
     make(TX_INHERIT);
     worker_start(0, LOW, own_both);
     OK(tx_thread_sleep(1));
@@ -207,18 +189,15 @@ static void the_other_mutex_still_counts(UINT waits_for_first, UINT waits_for_se
     remove_both();
 }
 
-static void put_of_one_of_two_keeps_what_the_other_gives(void)
-{
+static void put_of_one_of_two_keeps_what_the_other_gives(void) {
     the_other_mutex_still_counts(HIGHER, HIGH, HIGH);
 }
 
-static void put_of_the_lesser_of_two_keeps_the_higher(void)
-{
+static void put_of_the_lesser_of_two_keeps_the_higher(void) {
     the_other_mutex_still_counts(HIGH, HIGHER, HIGHER);
 }
 
-static VOID own_twice(ULONG n)
-{
+static VOID own_twice(ULONG n) {
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
     OK(tx_thread_suspend(&workers[n]));
@@ -227,8 +206,7 @@ static VOID own_twice(ULONG n)
     OK(tx_mutex_put(&first));
 }
 
-static void a_nested_put_keeps_the_priority(void)
-{
+static void a_nested_put_keeps_the_priority(void) {
     make(TX_INHERIT);
     worker_start(0, LOW, own_twice);
     OK(tx_thread_sleep(1));
@@ -243,8 +221,7 @@ static void a_nested_put_keeps_the_priority(void)
 }
 
 /* The raise that a waiter gave stays when it gives up, and ends with the put. */
-static void what_a_lost_waiter_gave_ends_with_the_put(void (*lose)(void))
-{
+static void what_a_lost_waiter_gave_ends_with_the_put(void (*lose)(void)) {
     make_owner(TX_INHERIT);
     worker_start(1, HIGH, get_first);
     CHECK_EQUAL(worker_priority(0), HIGH);
@@ -258,42 +235,35 @@ static void what_a_lost_waiter_gave_ends_with_the_put(void (*lose)(void))
     remove_both();
 }
 
-static void let_time_pass(void)
-{
+static void let_time_pass(void) {
     OK(tx_thread_sleep(12));
     CHECK_TRACE("b");
     CHECK_EQUAL(result, TX_NOT_AVAILABLE);
 }
 
-static void abort_waiter(void)
-{
+static void abort_waiter(void) {
     OK(tx_thread_wait_abort(&workers[1]));
     CHECK_TRACE("b");
     CHECK_EQUAL(result, TX_WAIT_ABORTED);
 }
 
-static void terminate_waiter(void)
-{
+static void terminate_waiter(void) {
     OK(tx_thread_terminate(&workers[1]));
 }
 
-static void a_raise_outlives_a_time_out_until_the_put(void)
-{
+static void a_raise_outlives_a_time_out_until_the_put(void) {
     what_a_lost_waiter_gave_ends_with_the_put(let_time_pass);
 }
 
-static void a_raise_outlives_an_abort_until_the_put(void)
-{
+static void a_raise_outlives_an_abort_until_the_put(void) {
     what_a_lost_waiter_gave_ends_with_the_put(abort_waiter);
 }
 
-static void a_raise_outlives_a_termination_until_the_put(void)
-{
+static void a_raise_outlives_a_termination_until_the_put(void) {
     what_a_lost_waiter_gave_ends_with_the_put(terminate_waiter);
 }
 
-static void deletion_takes_the_raise_away(void)
-{
+static void deletion_takes_the_raise_away(void) {
     make_owner(TX_INHERIT);
     worker_start(1, HIGH, get_first);
     OK(tx_mutex_delete(&first));
@@ -304,8 +274,7 @@ static void deletion_takes_the_raise_away(void)
     worker_end(0);
 }
 
-static void a_terminated_owner_hands_over(void)
-{
+static void a_terminated_owner_hands_over(void) {
     make_owner(TX_INHERIT);
     worker_start(1, HIGH, get_first);
     OK(tx_thread_terminate(&workers[0]));
@@ -315,15 +284,13 @@ static void a_terminated_owner_hands_over(void)
     remove_both();
 }
 
-static VOID own_and_end(ULONG n)
-{
+static VOID own_and_end(ULONG n) {
     (void)n;
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
 }
 
-static void a_completed_owner_hands_over(void)
-{
+static void a_completed_owner_hands_over(void) {
     make(TX_INHERIT);
     worker_start(0, HIGH, own_and_end);
     CHECK_EQUAL(worker_state(0), TX_COMPLETED);
@@ -332,8 +299,7 @@ static void a_completed_owner_hands_over(void)
     remove_both();
 }
 
-static void a_new_priority_shows_when_the_raise_is_over(void)
-{
+static void a_new_priority_shows_when_the_raise_is_over(void) {
     UINT old = 0;
     make_owner(TX_INHERIT);
     worker_start(1, HIGH, get_first);
@@ -346,8 +312,7 @@ static void a_new_priority_shows_when_the_raise_is_over(void)
     remove_both();
 }
 
-static VOID spin_with_first(ULONG n)
-{
+static VOID spin_with_first(ULONG n) {
     (void)n;
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
     trace('1');
@@ -359,15 +324,13 @@ static VOID spin_with_first(ULONG n)
     trace('3');
 }
 
-static VOID spin_between(ULONG n)
-{
+static VOID spin_between(ULONG n) {
     (void)n;
     trace('x');
 }
 
 /* The point of it all: a thread in between cannot keep the owner, and with it the waiter, from running. */
-static void no_priority_inversion(void)
-{
+static void no_priority_inversion(void) {
     make(TX_INHERIT);
     next_tick();
     worker_start(0, LOWER, spin_with_first);

@@ -9,8 +9,7 @@ static ULONG storage[256];
 static ULONG sizes[WORKERS];
 static VOID *got[WORKERS];
 
-static void block_pool_refuses_bad_arguments(void)
-{
+static void block_pool_refuses_bad_arguments(void) {
     VOID *block;
     CHECK_EQUAL(tx_block_pool_create(NULL, "b", 16, storage, 100), TX_POOL_ERROR);
     CHECK_EQUAL(tx_block_pool_create(&blocks, "b", 16, NULL, 100), TX_PTR_ERROR);
@@ -24,8 +23,7 @@ static void block_pool_refuses_bad_arguments(void)
 }
 
 /* Each block costs one pointer more than its size. */
-static void all_blocks_can_be_had_and_do_not_overlap(void)
-{
+static void all_blocks_can_be_had_and_do_not_overlap(void) {
     VOID *block[5];
     ULONG available = 0, total = 0;
     OK(tx_block_pool_create(&blocks, "b", 14, storage, 5 * 20));
@@ -50,14 +48,12 @@ static void all_blocks_can_be_had_and_do_not_overlap(void)
     OK(tx_block_pool_delete(&blocks));
 }
 
-static VOID allocate_block(ULONG n)
-{
+static VOID allocate_block(ULONG n) {
     UINT result = tx_block_allocate(&blocks, &got[n], TX_WAIT_FOREVER);
     trace(result == TX_SUCCESS ? (char)('a' + n) : '!');
 }
 
-static void a_released_block_goes_to_the_first_waiter(void)
-{
+static void a_released_block_goes_to_the_first_waiter(void) {
     VOID *block;
     ULONG available = 9;
     OK(tx_block_pool_create(&blocks, "b", 16, storage, 20));
@@ -77,8 +73,7 @@ static void a_released_block_goes_to_the_first_waiter(void)
     OK(tx_block_pool_delete(&blocks));
 }
 
-static void byte_pool_refuses_bad_arguments(void)
-{
+static void byte_pool_refuses_bad_arguments(void) {
     VOID *memory;
     CHECK_EQUAL(tx_byte_pool_create(NULL, "b", storage, 200), TX_POOL_ERROR);
     CHECK_EQUAL(tx_byte_pool_create(&bytes, "b", NULL, 200), TX_PTR_ERROR);
@@ -94,8 +89,7 @@ static void byte_pool_refuses_bad_arguments(void)
     CHECK_EQUAL(tx_byte_allocate(&bytes, &memory, 10, TX_NO_WAIT), TX_POOL_ERROR);
 }
 
-static void pieces_are_aligned_and_do_not_overlap(void)
-{
+static void pieces_are_aligned_and_do_not_overlap(void) {
     VOID *piece[6];
     OK(tx_byte_pool_create(&bytes, "b", storage, sizeof storage));
     for (ULONG i = 0; i < 6; i++) {
@@ -111,8 +105,7 @@ static void pieces_are_aligned_and_do_not_overlap(void)
     OK(tx_byte_pool_delete(&bytes));
 }
 
-static void freed_neighbours_become_one_piece(void)
-{
+static void freed_neighbours_become_one_piece(void) {
     VOID *piece[3];
     VOID *whole = NULL;
     ULONG before = 0, after = 0;
@@ -134,14 +127,12 @@ static void freed_neighbours_become_one_piece(void)
     OK(tx_byte_pool_delete(&bytes));
 }
 
-static VOID allocate_bytes(ULONG n)
-{
+static VOID allocate_bytes(ULONG n) {
     UINT result = tx_byte_allocate(&bytes, &got[n], sizes[n], TX_WAIT_FOREVER);
     trace(result == TX_SUCCESS ? (char)('a' + n) : '!');
 }
 
-static void byte_waiters_are_served_in_turn(void)
-{
+static void byte_waiters_are_served_in_turn(void) {
     VOID *piece[3];
     OK(tx_byte_pool_create(&bytes, "b", storage, sizeof storage));
     for (int i = 0; i < 3; i++) {
@@ -164,8 +155,7 @@ static void byte_waiters_are_served_in_turn(void)
     OK(tx_byte_pool_delete(&bytes));
 }
 
-static void a_prioritized_byte_waiter_comes_first(void)
-{
+static void a_prioritized_byte_waiter_comes_first(void) {
     VOID *piece;
     OK(tx_byte_pool_create(&bytes, "b", storage, sizeof storage));
     OK(tx_byte_allocate(&bytes, &piece, 900, TX_NO_WAIT));

@@ -6,25 +6,21 @@ static ULONG storage[64];
 static ULONG received;
 static UINT result;
 
-static void make(UINT capacity)
-{
+static void make(UINT capacity) {
     OK(tx_queue_create(&queue, "queue", TX_1_ULONG, storage, capacity * sizeof(ULONG)));
 }
 
-static UINT send(ULONG message)
-{
+static UINT send(ULONG message) {
     return tx_queue_send(&queue, &message, TX_NO_WAIT);
 }
 
-static ULONG take(void)
-{
+static ULONG take(void) {
     ULONG message = 0;
     OK(tx_queue_receive(&queue, &message, TX_NO_WAIT));
     return message;
 }
 
-static void creation_refuses_bad_arguments(void)
-{
+static void creation_refuses_bad_arguments(void) {
     CHECK_EQUAL(tx_queue_create(NULL, "q", 1, storage, 4), TX_QUEUE_ERROR);
     CHECK_EQUAL(tx_queue_create(&queue, "q", 1, NULL, 4), TX_PTR_ERROR);
     CHECK_EQUAL(tx_queue_create(&queue, "q", 0, storage, 4), TX_SIZE_ERROR);
@@ -39,8 +35,7 @@ static void creation_refuses_bad_arguments(void)
     CHECK_EQUAL(tx_queue_delete(&queue), TX_QUEUE_ERROR);
 }
 
-static void messages_of_every_size_arrive_whole_and_in_order(void)
-{
+static void messages_of_every_size_arrive_whole_and_in_order(void) {
     for (UINT words = 1; words <= TX_16_ULONG; words++) {
         ULONG in[16];
         ULONG out[17] = {0};
@@ -59,8 +54,7 @@ static void messages_of_every_size_arrive_whole_and_in_order(void)
     }
 }
 
-static void full_and_empty_are_reported(void)
-{
+static void full_and_empty_are_reported(void) {
     ULONG enqueued, available, suspended;
     make(3);
     for (ULONG i = 1; i <= 3; i++) {
@@ -78,8 +72,7 @@ static void full_and_empty_are_reported(void)
     OK(tx_queue_delete(&queue));
 }
 
-static void a_front_send_is_received_first(void)
-{
+static void a_front_send_is_received_first(void) {
     ULONG message;
     make(3);
     OK(send(1));
@@ -94,16 +87,14 @@ static void a_front_send_is_received_first(void)
     OK(tx_queue_delete(&queue));
 }
 
-static VOID receive_one(ULONG n)
-{
+static VOID receive_one(ULONG n) {
     ULONG message = 0;
     UINT got = tx_queue_receive(&queue, &message, TX_WAIT_FOREVER);
     trace((char)('a' + n));
     trace(got == TX_SUCCESS ? (char)('0' + message) : '!');
 }
 
-static void receivers_get_messages_in_turn(void)
-{
+static void receivers_get_messages_in_turn(void) {
     make(1);
     worker_start(2, HIGH, receive_one);
     worker_start(0, HIGH, receive_one);
@@ -115,8 +106,7 @@ static void receivers_get_messages_in_turn(void)
     OK(tx_queue_delete(&queue));
 }
 
-static void a_prioritized_receiver_comes_first(void)
-{
+static void a_prioritized_receiver_comes_first(void) {
     TX_THREAD *first = NULL;
     ULONG count = 0;
     make(1);
@@ -134,20 +124,17 @@ static void a_prioritized_receiver_comes_first(void)
     OK(tx_queue_delete(&queue));
 }
 
-static VOID send_own_number(ULONG n)
-{
+static VOID send_own_number(ULONG n) {
     result = tx_queue_send(&queue, &n, TX_WAIT_FOREVER);
     trace((char)('a' + n));
 }
 
-static VOID front_send_own_number(ULONG n)
-{
+static VOID front_send_own_number(ULONG n) {
     result = tx_queue_front_send(&queue, &n, TX_WAIT_FOREVER);
     trace((char)('a' + n));
 }
 
-static void senders_wait_for_room_in_turn(void)
-{
+static void senders_wait_for_room_in_turn(void) {
     make(2);
     OK(send(8));
     OK(send(9));
@@ -163,8 +150,7 @@ static void senders_wait_for_room_in_turn(void)
     OK(tx_queue_delete(&queue));
 }
 
-static void a_waiting_front_sender_goes_before_all(void)
-{
+static void a_waiting_front_sender_goes_before_all(void) {
     make(2);
     OK(send(8));
     OK(send(9));
@@ -180,8 +166,7 @@ static void a_waiting_front_sender_goes_before_all(void)
     OK(tx_queue_delete(&queue));
 }
 
-static void flush_empties_and_releases_senders(void)
-{
+static void flush_empties_and_releases_senders(void) {
     make(1);
     OK(send(8));
     worker_start(0, HIGH, send_own_number);
@@ -195,8 +180,7 @@ static void flush_empties_and_releases_senders(void)
     OK(tx_queue_delete(&queue));
 }
 
-static void flush_leaves_receivers_waiting(void)
-{
+static void flush_leaves_receivers_waiting(void) {
     make(1);
     worker_start(0, HIGH, receive_one);
     OK(tx_queue_flush(&queue));
@@ -206,14 +190,12 @@ static void flush_leaves_receivers_waiting(void)
     OK(tx_queue_delete(&queue));
 }
 
-static VOID note_send(TX_QUEUE *sent)
-{
+static VOID note_send(TX_QUEUE *sent) {
     CHECK(sent == &queue);
     trace('n');
 }
 
-static void sends_are_notified(void)
-{
+static void sends_are_notified(void) {
     make(2);
     OK(tx_queue_send_notify(&queue, note_send));
     OK(send(1));

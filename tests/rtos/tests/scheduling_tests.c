@@ -1,27 +1,23 @@
 /* Who runs: priorities, relinquish, time slices, preemption-thresholds. */
 #include "harness.h"
 
-static VOID mark(ULONG n)
-{
+static VOID mark(ULONG n) {
     trace((char)('a' + n));
 }
 
-static VOID mark_relinquish_mark(ULONG n)
-{
+static VOID mark_relinquish_mark(ULONG n) {
     trace((char)('a' + n));
     tx_thread_relinquish();
     trace((char)('A' + n));
 }
 
-static void a_higher_priority_preempts_at_once(void)
-{
+static void a_higher_priority_preempts_at_once(void) {
     worker_start(0, ABOVE, mark);
     trace('.');
     CHECK_TRACE("a.");
 }
 
-static void an_equal_or_lower_priority_waits(void)
-{
+static void an_equal_or_lower_priority_waits(void) {
     worker_start(0, LOW, mark);
     worker_start(1, TESTER, mark);
     trace('.');
@@ -29,8 +25,7 @@ static void an_equal_or_lower_priority_waits(void)
     CHECK_TRACE(".ba");
 }
 
-static void equals_run_in_the_order_they_became_ready(void)
-{
+static void equals_run_in_the_order_they_became_ready(void) {
     worker_start(2, LOW, mark);
     worker_start(0, LOW, mark);
     worker_start(1, LOW, mark);
@@ -38,8 +33,7 @@ static void equals_run_in_the_order_they_became_ready(void)
     CHECK_TRACE("cab");
 }
 
-static void relinquish_lets_equals_run(void)
-{
+static void relinquish_lets_equals_run(void) {
     worker_start(0, LOW, mark_relinquish_mark);
     worker_start(1, LOW, mark_relinquish_mark);
     worker_start(2, LOWER, mark);
@@ -47,8 +41,7 @@ static void relinquish_lets_equals_run(void)
     CHECK_TRACE("abABc");
 }
 
-static void relinquish_alone_goes_on(void)
-{
+static void relinquish_alone_goes_on(void) {
     worker_start(0, LOW, mark);
     tx_thread_relinquish();
     trace('.');
@@ -58,8 +51,7 @@ static void relinquish_alone_goes_on(void)
 static volatile bool is_over;
 static volatile ULONG last_to_run;
 
-static VOID spin(ULONG n)
-{
+static VOID spin(ULONG n) {
     last_to_run = WORKERS;
     while (!is_over) {
         if (last_to_run != n) {
@@ -69,8 +61,7 @@ static VOID spin(ULONG n)
     }
 }
 
-static void time_slices_take_turns(void)
-{
+static void time_slices_take_turns(void) {
     is_over = false;
     worker_create(0, LOW, LOW, 2, spin);
     worker_create(1, LOW, LOW, 2, spin);
@@ -83,8 +74,7 @@ static void time_slices_take_turns(void)
     OK(tx_thread_sleep(1));
 }
 
-static void without_a_time_slice_nobody_takes_turns(void)
-{
+static void without_a_time_slice_nobody_takes_turns(void) {
     is_over = false;
     next_tick();
     worker_start(0, LOW, spin);
@@ -95,8 +85,7 @@ static void without_a_time_slice_nobody_takes_turns(void)
     OK(tx_thread_sleep(1));
 }
 
-static void a_time_slice_can_be_changed(void)
-{
+static void a_time_slice_can_be_changed(void) {
     ULONG old = 99;
     is_over = false;
     worker_create(0, LOW, LOW, 0, spin);
@@ -113,8 +102,7 @@ static void a_time_slice_can_be_changed(void)
     CHECK_EQUAL(tx_thread_time_slice_change(&workers[0], 3, NULL), TX_PTR_ERROR);
 }
 
-static void a_raised_priority_preempts(void)
-{
+static void a_raised_priority_preempts(void) {
     UINT old = 0;
     worker_start(0, LOW, mark);
     OK(tx_thread_priority_change(&workers[0], ABOVE, &old));
@@ -123,8 +111,7 @@ static void a_raised_priority_preempts(void)
     CHECK_TRACE("a.");
 }
 
-static VOID lower_self(ULONG n)
-{
+static VOID lower_self(ULONG n) {
     UINT old = 0;
     trace('1');
     OK(tx_thread_priority_change(&workers[n], LOW, &old));
@@ -132,16 +119,14 @@ static VOID lower_self(ULONG n)
     trace('2');
 }
 
-static void a_lowered_priority_yields(void)
-{
+static void a_lowered_priority_yields(void) {
     worker_start(0, HIGH, lower_self);
     trace('.');
     OK(tx_thread_sleep(1));
     CHECK_TRACE("1.2");
 }
 
-static void a_changed_priority_goes_behind_its_equals(void)
-{
+static void a_changed_priority_goes_behind_its_equals(void) {
     UINT old = 0;
     worker_start(0, LOWER, mark);
     worker_start(1, LOW, mark);
@@ -150,8 +135,7 @@ static void a_changed_priority_goes_behind_its_equals(void)
     CHECK_TRACE("ba");
 }
 
-static void priority_change_refuses_bad_arguments(void)
-{
+static void priority_change_refuses_bad_arguments(void) {
     UINT old = 0;
     worker_create(0, LOW, LOW, 0, mark);
     CHECK_EQUAL(tx_thread_priority_change(&workers[0], TX_MAX_PRIORITIES, &old), TX_PRIORITY_ERROR);
@@ -162,8 +146,7 @@ static void priority_change_refuses_bad_arguments(void)
 }
 
 /* Worker 0 has priority LOW and threshold HIGH. It starts one at HIGH (kept off) and one at HIGHER (not). */
-static VOID start_others(ULONG n)
-{
+static VOID start_others(ULONG n) {
     (void)n;
     trace('1');
     OK(tx_thread_resume(&workers[1]));
@@ -172,8 +155,7 @@ static VOID start_others(ULONG n)
     trace('3');
 }
 
-static void a_threshold_keeps_off_what_is_not_above_it(void)
-{
+static void a_threshold_keeps_off_what_is_not_above_it(void) {
     worker_create(0, LOW, HIGH, 0, start_others);
     worker_create(1, HIGH, HIGH, 0, mark);
     worker_create(2, HIGHER, HIGHER, 0, mark);
@@ -182,16 +164,14 @@ static void a_threshold_keeps_off_what_is_not_above_it(void)
     CHECK_TRACE("12c3b");
 }
 
-static VOID resume_another(ULONG n)
-{
+static VOID resume_another(ULONG n) {
     (void)n;
     trace('x');
     OK(tx_thread_resume(&workers[3]));
     trace('y');
 }
 
-static void a_threshold_holds_while_its_thread_is_preempted(void)
-{
+static void a_threshold_holds_while_its_thread_is_preempted(void) {
     worker_create(0, LOW, HIGH, 0, start_others);
     worker_create(1, HIGH + 1, HIGH + 1, 0, mark);
     worker_create(2, HIGHER, HIGHER, 0, resume_another);
@@ -201,8 +181,7 @@ static void a_threshold_holds_while_its_thread_is_preempted(void)
     CHECK_TRACE("12xy3db");
 }
 
-static VOID run_six_ticks(ULONG n)
-{
+static VOID run_six_ticks(ULONG n) {
     ULONG start = tx_time_get();
     trace((char)('a' + n));
     while (tx_time_get() - start < 6) {
@@ -211,8 +190,7 @@ static VOID run_six_ticks(ULONG n)
 }
 
 /* The tester is kept off, too: its sleep of one tick lasts until the worker ends. */
-static void a_threshold_switches_time_slicing_off(void)
-{
+static void a_threshold_switches_time_slicing_off(void) {
     worker_create(0, LOW, HIGH, 1, run_six_ticks);
     worker_create(1, LOW, LOW, 1, mark);
     next_tick();
@@ -226,16 +204,14 @@ static void a_threshold_switches_time_slicing_off(void)
     CHECK_TRACE("b");
 }
 
-static VOID block_with_threshold(ULONG n)
-{
+static VOID block_with_threshold(ULONG n) {
     (void)n;
     trace('1');
     OK(tx_thread_sleep(3));
     trace('2');
 }
 
-static void a_waiting_thread_holds_no_threshold(void)
-{
+static void a_waiting_thread_holds_no_threshold(void) {
     worker_create(0, LOW, HIGH, 0, block_with_threshold);
     worker_create(1, LOWER, LOWER, 0, mark);
     next_tick();
@@ -245,8 +221,7 @@ static void a_waiting_thread_holds_no_threshold(void)
     CHECK_TRACE("1b2");
 }
 
-static VOID change_own_threshold(ULONG n)
-{
+static VOID change_own_threshold(ULONG n) {
     UINT old = 0;
     OK(tx_thread_preemption_change(&workers[n], HIGH, &old));
     CHECK_EQUAL(old, LOW);
@@ -258,8 +233,7 @@ static VOID change_own_threshold(ULONG n)
     trace('3');
 }
 
-static void a_changed_threshold_counts_at_once(void)
-{
+static void a_changed_threshold_counts_at_once(void) {
     worker_create(0, LOW, LOW, 0, change_own_threshold);
     worker_create(1, HIGH, HIGH, 0, mark);
     OK(tx_thread_resume(&workers[0]));

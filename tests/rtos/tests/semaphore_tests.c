@@ -3,14 +3,12 @@
 
 static TX_SEMAPHORE semaphore;
 
-static VOID get_and_mark(ULONG n)
-{
+static VOID get_and_mark(ULONG n) {
     UINT result = tx_semaphore_get(&semaphore, TX_WAIT_FOREVER);
     trace(result == TX_SUCCESS ? (char)('a' + n) : '!');
 }
 
-static void creation_and_use_refuse_bad_arguments(void)
-{
+static void creation_and_use_refuse_bad_arguments(void) {
     CHECK_EQUAL(tx_semaphore_create(NULL, "s", 0), TX_SEMAPHORE_ERROR);
     OK(tx_semaphore_create(&semaphore, "s", 0));
     CHECK_EQUAL(tx_semaphore_create(&semaphore, "s", 0), TX_SEMAPHORE_ERROR);
@@ -20,8 +18,7 @@ static void creation_and_use_refuse_bad_arguments(void)
     CHECK_EQUAL(tx_semaphore_get(&semaphore, TX_NO_WAIT), TX_SEMAPHORE_ERROR);
 }
 
-static void the_count_goes_up_and_down(void)
-{
+static void the_count_goes_up_and_down(void) {
     ULONG count = 0;
     OK(tx_semaphore_create(&semaphore, "s", 2));
     OK(tx_semaphore_get(&semaphore, TX_NO_WAIT));
@@ -33,8 +30,7 @@ static void the_count_goes_up_and_down(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static void a_ceiling_bounds_the_count(void)
-{
+static void a_ceiling_bounds_the_count(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     OK(tx_semaphore_ceiling_put(&semaphore, 2));
     OK(tx_semaphore_ceiling_put(&semaphore, 2));
@@ -44,8 +40,7 @@ static void a_ceiling_bounds_the_count(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static void each_put_wakes_one_waiter(void)
-{
+static void each_put_wakes_one_waiter(void) {
     ULONG count = 9;
     ULONG waiters = 0;
     TX_THREAD *first = NULL;
@@ -63,8 +58,7 @@ static void each_put_wakes_one_waiter(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static void a_prioritized_waiter_comes_first(void)
-{
+static void a_prioritized_waiter_comes_first(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     worker_start(0, HIGH, get_and_mark);
     worker_start(1, ABOVE, get_and_mark);
@@ -77,14 +71,12 @@ static void a_prioritized_waiter_comes_first(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static VOID note_put(TX_SEMAPHORE *put)
-{
+static VOID note_put(TX_SEMAPHORE *put) {
     CHECK(put == &semaphore);
     trace('n');
 }
 
-static void puts_are_notified(void)
-{
+static void puts_are_notified(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     OK(tx_semaphore_put_notify(&semaphore, note_put));
     OK(tx_semaphore_put(&semaphore));
@@ -93,8 +85,7 @@ static void puts_are_notified(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static void a_timed_out_waiter_leaves_the_others_in_order(void)
-{
+static void a_timed_out_waiter_leaves_the_others_in_order(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     worker_start(0, HIGH, get_and_mark);
     worker_start(1, HIGH, get_and_mark);

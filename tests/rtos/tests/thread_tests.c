@@ -5,20 +5,17 @@
 
 static ULONG result;
 
-static VOID mark(ULONG n)
-{
+static VOID mark(ULONG n) {
     trace((char)('a' + n));
 }
 
-static VOID mark_and_sleep(ULONG n)
-{
+static VOID mark_and_sleep(ULONG n) {
     trace((char)('a' + n));
     result = tx_thread_sleep(5);
     trace((char)('A' + n));
 }
 
-static void creation_refuses_bad_arguments(void)
-{
+static void creation_refuses_bad_arguments(void) {
     static TX_THREAD thread;
     static ULONG stack[128];
     CHECK_EQUAL(tx_thread_create(NULL, "t", mark, 0, stack, sizeof stack, 1, 1, 0, TX_DONT_START), TX_THREAD_ERROR);
@@ -39,8 +36,7 @@ static void creation_refuses_bad_arguments(void)
     CHECK_TRACE("");
 }
 
-static void info_tells_name_state_rank(void)
-{
+static void info_tells_name_state_rank(void) {
     worker_create(0, LOW, LOW, 7, mark);
     CHAR *name = NULL;
     UINT state, priority, threshold;
@@ -57,8 +53,7 @@ static void info_tells_name_state_rank(void)
     CHECK_EQUAL(tx_thread_info_get(NULL, &name, NULL, NULL, NULL, NULL, NULL, NULL, NULL), TX_THREAD_ERROR);
 }
 
-static void created_threads_form_a_ring(void)
-{
+static void created_threads_form_a_ring(void) {
     worker_create(0, LOW, LOW, 0, mark);
     worker_create(1, LOW, LOW, 0, mark);
     TX_THREAD *start = tx_thread_identify();
@@ -74,8 +69,7 @@ static void created_threads_form_a_ring(void)
     CHECK(thread == start);
 }
 
-static void control_block_shows_stack_and_runs(void)
-{
+static void control_block_shows_stack_and_runs(void) {
     worker_create(0, HIGH, HIGH, 0, mark);
     TX_THREAD *thread = &workers[0];
     const ULONG *word = thread->tx_thread_stack_start;
@@ -94,21 +88,18 @@ static void control_block_shows_stack_and_runs(void)
 
 static TX_THREAD *seen;
 
-static VOID note_identity(ULONG n)
-{
+static VOID note_identity(ULONG n) {
     (void)n;
     seen = tx_thread_identify();
 }
 
-static void identify_names_the_running_thread(void)
-{
+static void identify_names_the_running_thread(void) {
     worker_start(2, HIGH, note_identity);
     CHECK(seen == &workers[2]);
     CHECK(tx_thread_identify() != &workers[2]);
 }
 
-static void a_returning_thread_is_completed(void)
-{
+static void a_returning_thread_is_completed(void) {
     worker_start(0, HIGH, mark);
     CHECK_TRACE("a");
     CHECK_EQUAL(worker_state(0), TX_COMPLETED);
@@ -116,15 +107,13 @@ static void a_returning_thread_is_completed(void)
     CHECK_EQUAL(tx_thread_suspend(&workers[0]), TX_SUSPEND_ERROR);
 }
 
-static VOID suspend_self(ULONG n)
-{
+static VOID suspend_self(ULONG n) {
     trace('1');
     OK(tx_thread_suspend(&workers[n]));
     trace('2');
 }
 
-static void suspend_stops_and_resume_continues(void)
-{
+static void suspend_stops_and_resume_continues(void) {
     worker_start(0, HIGH, suspend_self);
     CHECK_EQUAL(worker_state(0), TX_SUSPENDED);
     OK(tx_thread_suspend(&workers[0]));
@@ -133,15 +122,13 @@ static void suspend_stops_and_resume_continues(void)
     CHECK_TRACE("2");
 }
 
-static void resume_of_a_ready_thread_is_an_error(void)
-{
+static void resume_of_a_ready_thread_is_an_error(void) {
     worker_start(0, LOW, mark);
     CHECK_EQUAL(worker_state(0), TX_READY);
     CHECK_EQUAL(tx_thread_resume(&workers[0]), TX_RESUME_ERROR);
 }
 
-static void suspend_of_a_ready_thread_keeps_it_from_running(void)
-{
+static void suspend_of_a_ready_thread_keeps_it_from_running(void) {
     worker_start(0, LOW, mark);
     OK(tx_thread_suspend(&workers[0]));
     OK(tx_thread_sleep(2));
@@ -151,8 +138,7 @@ static void suspend_of_a_ready_thread_keeps_it_from_running(void)
     CHECK_TRACE("a");
 }
 
-static void suspend_of_a_sleeper_is_delayed(void)
-{
+static void suspend_of_a_sleeper_is_delayed(void) {
     next_tick();
     worker_start(0, HIGH, mark_and_sleep);
     OK(tx_thread_suspend(&workers[0]));
@@ -165,8 +151,7 @@ static void suspend_of_a_sleeper_is_delayed(void)
     CHECK_EQUAL(result, TX_SUCCESS);
 }
 
-static void resume_lifts_a_delayed_suspension(void)
-{
+static void resume_lifts_a_delayed_suspension(void) {
     next_tick();
     worker_start(0, HIGH, mark_and_sleep);
     OK(tx_thread_suspend(&workers[0]));
@@ -176,8 +161,7 @@ static void resume_lifts_a_delayed_suspension(void)
     CHECK_TRACE("aA");
 }
 
-static void sleep_takes_that_many_ticks(void)
-{
+static void sleep_takes_that_many_ticks(void) {
     static const ULONG lengths[] = {1, 2, 3, 10, 31, 32, 33, 100, 257};
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         ULONG start = next_tick();
@@ -186,8 +170,7 @@ static void sleep_takes_that_many_ticks(void)
     }
 }
 
-static void sleep_of_zero_returns_at_once(void)
-{
+static void sleep_of_zero_returns_at_once(void) {
     worker_start(0, TESTER, mark);
     ULONG start = next_tick();
     CHECK_TRACE("a");
@@ -195,15 +178,13 @@ static void sleep_of_zero_returns_at_once(void)
     CHECK_EQUAL(tx_time_get(), start);
 }
 
-static VOID sleep_as_long_as_named(ULONG n)
-{
+static VOID sleep_as_long_as_named(ULONG n) {
     static const ULONG lengths[WORKERS] = {30, 10, 20, 10};
     OK(tx_thread_sleep(lengths[n]));
     trace((char)('a' + n));
 }
 
-static void sleepers_wake_in_order_of_time(void)
-{
+static void sleepers_wake_in_order_of_time(void) {
     next_tick();
     for (UINT n = 0; n < WORKERS; n++) {
         worker_start(n, HIGH, sleep_as_long_as_named);
@@ -212,8 +193,7 @@ static void sleepers_wake_in_order_of_time(void)
     CHECK_TRACE("bdca");
 }
 
-static void a_setting_of_the_clock_moves_no_sleeper(void)
-{
+static void a_setting_of_the_clock_moves_no_sleeper(void) {
     ULONG start = next_tick();
     worker_start(0, HIGH, mark_and_sleep);
     tx_time_set(5000);

@@ -5,8 +5,7 @@ static TX_TIMER timer, other;
 static ULONG expired_at[8];
 static unsigned expirations;
 
-static VOID note_expiry(ULONG input)
-{
+static VOID note_expiry(ULONG input) {
     if (expirations < 8) {
         expired_at[expirations] = tx_time_get();
     }
@@ -14,16 +13,14 @@ static VOID note_expiry(ULONG input)
     trace((char)input);
 }
 
-static ULONG make(ULONG initial, ULONG again, UINT activate)
-{
+static ULONG make(ULONG initial, ULONG again, UINT activate) {
     expirations = 0;
     ULONG start = next_tick();
     OK(tx_timer_create(&timer, "timer", note_expiry, 't', initial, again, activate));
     return start;
 }
 
-static void creation_refuses_bad_arguments(void)
-{
+static void creation_refuses_bad_arguments(void) {
     CHECK_EQUAL(tx_timer_create(NULL, "t", note_expiry, 0, 1, 1, TX_NO_ACTIVATE), TX_TIMER_ERROR);
     CHECK_EQUAL(tx_timer_create(&timer, "t", note_expiry, 0, 0, 1, TX_NO_ACTIVATE), TX_TICK_ERROR);
     CHECK_EQUAL(tx_timer_create(&timer, "t", note_expiry, 0, 1, 1, 2), TX_ACTIVATE_ERROR);
@@ -36,8 +33,7 @@ static void creation_refuses_bad_arguments(void)
     CHECK_EQUAL(tx_timer_delete(&timer), TX_TIMER_ERROR);
 }
 
-static void a_one_shot_timer_expires_once(void)
-{
+static void a_one_shot_timer_expires_once(void) {
     UINT active = TX_TRUE;
     ULONG start = make(5, 0, TX_AUTO_ACTIVATE);
     OK(tx_thread_sleep(20));
@@ -53,8 +49,7 @@ static void a_one_shot_timer_expires_once(void)
     OK(tx_timer_delete(&timer));
 }
 
-static void a_periodic_timer_goes_on(void)
-{
+static void a_periodic_timer_goes_on(void) {
     ULONG start = make(2, 40, TX_AUTO_ACTIVATE);
     OK(tx_thread_sleep(130));
     CHECK_TRACE("tttt");
@@ -66,8 +61,7 @@ static void a_periodic_timer_goes_on(void)
     CHECK_TRACE("");
 }
 
-static void a_timer_starts_when_activated(void)
-{
+static void a_timer_starts_when_activated(void) {
     (void)make(5, 0, TX_NO_ACTIVATE);
     OK(tx_thread_sleep(10));
     CHECK_TRACE("");
@@ -80,8 +74,7 @@ static void a_timer_starts_when_activated(void)
     OK(tx_timer_delete(&timer));
 }
 
-static void deactivation_keeps_what_remains(void)
-{
+static void deactivation_keeps_what_remains(void) {
     ULONG remaining = 0, again = 0;
     UINT active = TX_FALSE;
     (void)make(50, 70, TX_AUTO_ACTIVATE);
@@ -102,8 +95,7 @@ static void deactivation_keeps_what_remains(void)
     OK(tx_timer_delete(&timer));
 }
 
-static void a_change_counts_for_a_stopped_timer(void)
-{
+static void a_change_counts_for_a_stopped_timer(void) {
     (void)make(50, 0, TX_AUTO_ACTIVATE);
     OK(tx_timer_deactivate(&timer));
     OK(tx_timer_change(&timer, 3, 4));
@@ -116,16 +108,14 @@ static void a_change_counts_for_a_stopped_timer(void)
     OK(tx_timer_delete(&timer));
 }
 
-static void a_deleted_timer_does_not_expire(void)
-{
+static void a_deleted_timer_does_not_expire(void) {
     (void)make(3, 3, TX_AUTO_ACTIVATE);
     OK(tx_timer_delete(&timer));
     OK(tx_thread_sleep(10));
     CHECK_TRACE("");
 }
 
-static void timers_expire_in_order_of_time(void)
-{
+static void timers_expire_in_order_of_time(void) {
     (void)make(9, 0, TX_AUTO_ACTIVATE);
     OK(tx_timer_create(&other, "other", note_expiry, 'o', 4, 0, TX_AUTO_ACTIVATE));
     OK(tx_thread_sleep(6));
@@ -140,8 +130,7 @@ static void timers_expire_in_order_of_time(void)
 
 static TX_SEMAPHORE semaphore;
 
-static VOID use_services(ULONG input)
-{
+static VOID use_services(ULONG input) {
     (void)input;
     trace('t');
     OK(tx_semaphore_put(&semaphore));
@@ -151,15 +140,13 @@ static VOID use_services(ULONG input)
     trace('T');
 }
 
-static VOID wait_semaphore(ULONG n)
-{
+static VOID wait_semaphore(ULONG n) {
     OK(tx_semaphore_get(&semaphore, TX_WAIT_FOREVER));
     trace((char)('a' + n));
 }
 
 /* Callbacks run in a thread of the highest priority: they may use services, may not wait, and are not interrupted. */
-static void callbacks_run_to_their_end_and_may_not_wait(void)
-{
+static void callbacks_run_to_their_end_and_may_not_wait(void) {
     OK(tx_semaphore_create(&semaphore, "s", 0));
     worker_start(0, HIGHER, wait_semaphore);
     OK(tx_timer_create(&timer, "timer", use_services, 0, 2, 0, TX_AUTO_ACTIVATE));
@@ -171,15 +158,13 @@ static void callbacks_run_to_their_end_and_may_not_wait(void)
     OK(tx_semaphore_delete(&semaphore));
 }
 
-static VOID stop_self(ULONG input)
-{
+static VOID stop_self(ULONG input) {
     (void)input;
     trace('t');
     OK(tx_timer_deactivate(&timer));
 }
 
-static VOID make_and_delete(ULONG input)
-{
+static VOID make_and_delete(ULONG input) {
     (void)input;
     trace('t');
     CHECK_EQUAL(tx_timer_create(&other, "other", stop_self, 0, 2, 2, TX_NO_ACTIVATE), TX_CALLER_ERROR);
@@ -188,8 +173,7 @@ static VOID make_and_delete(ULONG input)
     OK(tx_timer_deactivate(&timer));
 }
 
-static VOID change_self(ULONG input)
-{
+static VOID change_self(ULONG input) {
     (void)input;
     trace('t');
     if (++expirations < 3) {
@@ -201,8 +185,7 @@ static VOID change_self(ULONG input)
     }
 }
 
-static void a_callback_may_stop_and_change_its_timer(void)
-{
+static void a_callback_may_stop_and_change_its_timer(void) {
     OK(tx_timer_create(&timer, "timer", stop_self, 0, 2, 2, TX_AUTO_ACTIVATE));
     OK(tx_thread_sleep(10));
     CHECK_TRACE("t");
@@ -214,16 +197,14 @@ static void a_callback_may_stop_and_change_its_timer(void)
     OK(tx_timer_delete(&timer));
 }
 
-static void a_callback_may_not_make_or_delete(void)
-{
+static void a_callback_may_not_make_or_delete(void) {
     OK(tx_timer_create(&timer, "timer", make_and_delete, 0, 2, 2, TX_AUTO_ACTIVATE));
     OK(tx_thread_sleep(10));
     CHECK_TRACE("t");
     OK(tx_timer_delete(&timer));
 }
 
-static void a_setting_of_the_clock_moves_no_timer(void)
-{
+static void a_setting_of_the_clock_moves_no_timer(void) {
     ULONG start = make(5, 0, TX_AUTO_ACTIVATE);
     tx_time_set(0xFFFFFFFEul);
     OK(tx_thread_sleep(4));

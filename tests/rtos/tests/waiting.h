@@ -11,7 +11,7 @@ typedef struct waiting {
     void (*make)(void);   /* the object, in a state that makes its callers wait */
     void (*remove)(void); /* deletes it */
     UINT (*wait)(ULONG ticks);
-    void (*give)(void); /* what the waiter waits for; from the tester */
+    void (*give)(void);    /* what the waiter waits for; from the tester */
     bool (*is_left)(void); /* what was given and not taken is still there; takes it */
 } waiting_t;
 
