@@ -12,14 +12,10 @@
 #include "threadx/vedette_threadx.h"
 #include "tls_heap.h"
 
-#define CREATE_WAIT_S 2u     /* the services wait for it */
-#define MEMORY_BYTES  12288u /* linear memory of the module: tables and queue */
-#ifndef ARENA_BYTES
-#define ARENA_BYTES 28672u /* that, the interpreter and the compiled module; the log says how much is in use */
-#endif
+#define CREATE_WAIT_S 2u /* the services wait for it */
 
 static uint64_t stack[VEDETTE_THREADX_STACK_BYTES / sizeof(uint64_t)];
-static uint64_t arena[ARENA_BYTES / sizeof(uint64_t)];
+static uint64_t arena[VEDETTE_ARENA_BYTES / sizeof(uint64_t)];
 static uint64_t link_storage[VEDETTE_HUB_LINK_BYTES / sizeof(uint64_t)];
 static vedette_threadx_t threadx;
 static vedette_lwip_stream_t tcp;
@@ -73,7 +69,7 @@ static vedette_result_t make_link(const provisioning_t *provisioning, const vede
 vedette_result_t agent_start(const provisioning_t *provisioning, struct netif *netif) {
     vedette_threadx_config_t platform = {netif, fill_random, log_line, get_facts};
     vedette_threadx_thread_t thread = {stack, sizeof(stack), PRIORITY_AGENT};
-    vedette_config_t config = {.arena = arena, .arena_bytes = sizeof(arena), .memory_bytes = MEMORY_BYTES};
+    vedette_config_t config = {.arena = arena, .arena_bytes = sizeof(arena), .memory_bytes = VEDETTE_MEMORY_BYTES};
     const vedette_port_t *port = vedette_threadx_init(&threadx, &platform);
     vedette_result_t result;
 

@@ -10,11 +10,8 @@
 
 #include <string.h>
 
-#ifndef ARENA_BYTES
-#define ARENA_BYTES 32768u
-#endif
-#define DAY_S       86400u
-#define WINDOW_S    10u
+#define DAY_S    86400u
+#define WINDOW_S 10u
 
 tick_trace_t tick_trace;
 
@@ -94,7 +91,7 @@ static int create(void) {
         .link = message_store_init(&store),
         .arena = arena,
         .arena_bytes = sizeof(arena),
-        .memory_bytes = BENCH_MEMORY_BYTES,
+        .memory_bytes = VEDETTE_MEMORY_BYTES,
         .interval_high_s = WINDOW_S,
         .interval_medium_s = DAY_S,
         .interval_low_s = DAY_S,

@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#ifndef ARENA_BYTES
-#define ARENA_BYTES 32768u
-#endif
 #define FAULT_MEMORY_BYTES 8192u
 #define CALL_BUDGET_MS     50u
 #define RUNS_MAX           20
@@ -115,7 +112,7 @@ static vedette_result_t no_random(void *context, uint8_t *out, size_t length) {
 
 static void try_without_entropy(void) {
     vedette_port_t port = *harness_port();
-    vedette_config_t config = make_config(NULL, BENCH_MEMORY_BYTES);
+    vedette_config_t config = make_config(NULL, VEDETTE_MEMORY_BYTES);
     vedette_agent_t *agent = NULL;
 
     port.random = no_random;
@@ -124,15 +121,15 @@ static void try_without_entropy(void) {
 }
 
 static void try_small_arena(void) {
-    vedette_config_t config = make_config(NULL, BENCH_MEMORY_BYTES);
+    vedette_config_t config = make_config(NULL, VEDETTE_MEMORY_BYTES);
     vedette_agent_t *agent = NULL;
 
-    config.arena_bytes = BENCH_MEMORY_BYTES;
+    config.arena_bytes = VEDETTE_MEMORY_BYTES;
     print_result("create", "small_arena", vedette_create(&config, &agent));
 }
 
 static void try_linked_module(void) {
-    vedette_config_t config = make_config(NULL, BENCH_MEMORY_BYTES);
+    vedette_config_t config = make_config(NULL, VEDETTE_MEMORY_BYTES);
     vedette_agent_t *agent = NULL;
     vedette_result_t result;
 

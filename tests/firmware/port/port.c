@@ -5,9 +5,6 @@
 #include <string.h>
 
 #define TICK_MS     (1000u / TX_TIMER_TICKS_PER_SECOND)
-#ifndef ARENA_BYTES
-#define ARENA_BYTES 32768u
-#endif
 #define STACK_BYTES 4096u
 
 static const vedette_port_t *port;
@@ -128,7 +125,7 @@ static vedette_config_t agent_config(void) {
         .link = message_store_init(&store),
         .arena = arena,
         .arena_bytes = sizeof(arena),
-        .memory_bytes = BENCH_MEMORY_BYTES,
+        .memory_bytes = VEDETTE_MEMORY_BYTES,
         .interval_high_s = 1,
         .interval_medium_s = 1,
         .interval_low_s = 1,

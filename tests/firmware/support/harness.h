@@ -10,6 +10,9 @@
 #include "threadx/vedette_threadx.h"
 #include "vedette.h"
 
+/** More than any module needs: how much is in use is measured, what must be enough is the product's business. */
+#define ARENA_BYTES 131072u
+
 /** Runs body in a thread of its own (priority 20, painted stack); the program ends with what it returns. */
 int harness_main(int (*body)(void));
 

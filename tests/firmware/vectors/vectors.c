@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#ifndef ARENA_BYTES
-#define ARENA_BYTES 32768u
-#endif
 #define DIGEST_BYTES 32u
 
 typedef struct repeated_bytes {
@@ -66,7 +63,7 @@ static int body(void) {
         .link = message_store_init(&store),
         .arena = arena,
         .arena_bytes = sizeof(arena),
-        .memory_bytes = BENCH_MEMORY_BYTES,
+        .memory_bytes = VEDETTE_MEMORY_BYTES,
     };
     vedette_result_t result = vedette_create(&config, &agent);
 
