@@ -199,6 +199,7 @@ typedef struct TX_MUTEX_STRUCT {
     UINT tx_mutex_inherit;
     TX_THREAD *tx_mutex_suspension_list;
     UINT tx_mutex_suspended_count;
+    UINT tx_mutex_highest_priority_waiting;
     struct TX_MUTEX_STRUCT *tx_mutex_created_next;
     struct TX_MUTEX_STRUCT *tx_mutex_created_previous;
     struct TX_MUTEX_STRUCT *tx_mutex_owned_next;

@@ -1,5 +1,5 @@
-/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. A raise
-   stays when the waiter that gave it gives up, as in ThreadX, and is recomputed when a mutex goes. */
+/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. A raise stays
+   when the waiter that gave it gives up, as in ThreadX, and ends with the put of that mutex. */
 #include "kernel.h"
 
 #include <string.h>
@@ -17,13 +17,15 @@ UINT tx_mutex_create(TX_MUTEX *mutex_ptr, CHAR *name_ptr, UINT inherit) {
     memset(mutex_ptr, 0, sizeof *mutex_ptr);
     mutex_ptr->tx_mutex_name = name_ptr;
     mutex_ptr->tx_mutex_inherit = inherit;
+    mutex_ptr->tx_mutex_highest_priority_waiting = TX_MAX_PRIORITIES;
     UINT posture = tx_port_interrupts_mask();
     mutex_ptr->tx_mutex_id = RTOS_ID_MUTEX;
     rtos_registry_add(&rtos_mutexes, mutex_ptr);
     return rtos_leave(posture, TX_SUCCESS);
 }
 
-static UINT highest_waiter(const TX_MUTEX *mutex, UINT priority) {
+static void note_highest_waiter(TX_MUTEX *mutex) {
+    UINT priority = TX_MAX_PRIORITIES;
     TX_THREAD *thread = mutex->tx_mutex_suspension_list;
     for (UINT i = 0; i < mutex->tx_mutex_suspended_count; i++) {
         if (thread->tx_thread_priority < priority) {
@@ -31,7 +33,7 @@ static UINT highest_waiter(const TX_MUTEX *mutex, UINT priority) {
         }
         thread = thread->tx_thread_suspended_next;
     }
-    return priority;
+    mutex->tx_mutex_highest_priority_waiting = priority;
 }
 
 static void set_effective_priority(TX_THREAD *owner, UINT priority) {
@@ -41,10 +43,13 @@ static void set_effective_priority(TX_THREAD *owner, UINT priority) {
     }
 }
 
-static void raise_owner(const TX_MUTEX *mutex) {
+static void raise_owner(TX_MUTEX *mutex, UINT priority) {
     TX_THREAD *owner = mutex->tx_mutex_owner;
-    if (owner != NULL && mutex->tx_mutex_inherit) {
-        set_effective_priority(owner, highest_waiter(mutex, owner->tx_thread_priority));
+    if (priority < mutex->tx_mutex_highest_priority_waiting) {
+        mutex->tx_mutex_highest_priority_waiting = priority;
+    }
+    if (owner != NULL && mutex->tx_mutex_inherit && priority < owner->tx_thread_priority) {
+        set_effective_priority(owner, priority);
     }
 }
 
@@ -56,8 +61,8 @@ static void recompute(TX_THREAD *owner) {
     UINT priority = owner->tx_thread_user_priority;
     TX_MUTEX *mutex = owner->tx_thread_owned_mutex_list;
     for (UINT i = 0; i < owner->tx_thread_owned_mutex_count; i++) {
-        if (mutex->tx_mutex_inherit) {
-            priority = highest_waiter(mutex, priority);
+        if (mutex->tx_mutex_inherit && mutex->tx_mutex_highest_priority_waiting < priority) {
+            priority = mutex->tx_mutex_highest_priority_waiting;
         }
         mutex = mutex->tx_mutex_owned_next;
     }
@@ -115,6 +120,7 @@ static void hand_over(TX_MUTEX *mutex) {
         own(mutex, next);
         rtos_wake(next, TX_SUCCESS);
     }
+    note_highest_waiter(mutex);
     recompute(previous);
 }
 
@@ -143,7 +149,7 @@ UINT tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option) {
     const rtos_wait_t wait = {TX_MUTEX_SUSP, mutex_ptr, &mutex_ptr->tx_mutex_suspension_list,
                               &mutex_ptr->tx_mutex_suspended_count, TX_NOT_AVAILABLE};
     rtos_wait_begin(&wait, wait_option);
-    raise_owner(mutex_ptr);
+    raise_owner(mutex_ptr, rtos_current->tx_thread_priority);
     return rtos_wait_end(posture);
 }
 
