@@ -10,7 +10,7 @@
 
 /** Stack of the interpreter in bytes, 512..65536. The build gate refuses recursion, so the depth is bounded. */
 #ifndef VEDETTE_INTERPRETER_STACK_BYTES
-#define VEDETTE_INTERPRETER_STACK_BYTES 1024u
+#define VEDETTE_INTERPRETER_STACK_BYTES 2048u
 #endif
 
 /** Staging ring in bytes, a power of two, 1024..1048576. A TCP/IPv4 packet takes 24, the largest record 1,032. */

@@ -102,7 +102,7 @@ typedef struct vedette_config {
  * the staging ring. Measured with tests/host/core/size_test.c and the firmware's size table; a module with more code
  * needs more, and says VEDETTE_ERROR_MEMORY if it does not get it.
  */
-#define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 131072u : 19456u))
+#define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 131072u : 71680u))
 
 /** Arena on a microcontroller with VEDETTE_MEMORY_BYTES. */
 #define VEDETTE_ARENA_BYTES VEDETTE_ARENA_BYTES_FOR(VEDETTE_MEMORY_BYTES)
