@@ -4,7 +4,7 @@
 
 #include "board.h"
 
-#define STACK_BYTES        4096u
+#define STACK_BYTES        8192u
 #define PAINT              0xEFu
 #define COMMAND_LINE_BYTES 256u
 
@@ -98,8 +98,16 @@ static void log_line(void *context, int level, const char *line) {
     print_line(line);
 }
 
+static const vedette_device_facts_t *get_facts(void *context) {
+    static const vedette_device_facts_t facts = {.hardware_vendor = BOARD_HARDWARE_VENDOR,
+                                                 .hardware_model = BOARD_HARDWARE_MODEL};
+
+    (void)context;
+    return &facts;
+}
+
 const vedette_port_t *harness_port(void) {
-    static const vedette_threadx_config_t config = {.random = fill_random, .log = log_line};
+    static const vedette_threadx_config_t config = {.random = fill_random, .log = log_line, .facts = get_facts};
     static bool is_made;
 
     log_count = 0;

@@ -14,6 +14,11 @@ const line = ({ name, key = '', keyRepeat, message, repeat, digest, tag }) =>
   `    {${text(name)}, ${part(key, keyRepeat)}, ${part(message, repeat)}, ${literal(bytes(digest ?? tag))}},`;
 
 const table = (name, vectors) => [`static const hash_vector_t ${name}[] = {`, ...vectors.map(line), '};'].join('\n');
-const header = ['/* Made by tests/firmware/vectors/vectors.mjs. */', table('sha256_vectors', sha256), table('hmac_vectors', hmac), ''];
+const header = [
+  '/* Made by tests/firmware/vectors/vectors.mjs. */',
+  table('sha256_vectors', sha256),
+  table('hmac_vectors', hmac),
+  '',
+];
 writeFileSync(`${out}.tmp`, header.join('\n'));
 renameSync(`${out}.tmp`, out);
