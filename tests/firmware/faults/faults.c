@@ -90,7 +90,7 @@ static void try_module(const fault_module_t *fault) {
 
 /* The real module with a byte changed, or its end missing: the digest that was linked with it tells. */
 static void try_damaged(const char *name, size_t length, size_t flipped) {
-    static uint8_t copy[16384];
+    static uint8_t copy[32768];
     vedette_module_t module = {copy, length, vedette_linked_module.sha256};
     fault_module_t fault = {name, module};
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { buildWithCmake } from '../../../tools/build/cmake.mjs';
 import { BUILD, ROOT } from '../../../tools/lib/paths.mjs';
+import { setProgress } from '../../../tools/lib/progress.mjs';
 import { tryRun } from '../../../tools/lib/run.mjs';
 
 /** Boards on which the test firmwares run. */
@@ -9,6 +10,7 @@ export type TestBoard = (typeof TEST_BOARDS)[number];
 
 /** Builds the test firmwares for a board; returns the folder with the .elf files. */
 export async function buildTestFirmwares(board: TestBoard): Promise<string> {
+  setProgress({ toStderr: true }); // node's test runner speaks to its parent on standard output
   const folder = path.join(BUILD, `firmware-tests-${board}`);
   await buildWithCmake({
     label: `test firmwares ${board}`,
