@@ -1,0 +1,144 @@
+/**
+ * The rows of a NetworkActivity event, as sorted 64-bit words:
+ *     bits 56..63 protocol, 55 side, 39..54 service port, 23..38 other port, 16..22 index of the local address,
+ *     0..15 address of the flow entry in units of 8 bytes
+ */
+import { FLOW_SYN_RECEIVED, FLOW_SYN_SENT, NETWORK_ACTIVITY_SERVICE_SIDE_REMOTE } from '../../contract/generated/contract.as';
+import { isAddressAfter } from '../aggregate/address-table';
+import {
+  END_POINTS, FAMILY, FLAGS, FLOW_BYTES, LOCAL, LOCAL_PORT, PROTOCOL, REMOTE, REMOTE_PORT, REPORTED,
+} from '../aggregate/flow-table';
+import { FLOW_COUNT, FLOWS, WORDS, WORDS_BYTES } from '../layout';
+import { sortWords } from './sort';
+
+/** Most rows of an event: as many as a column has words. */
+export const ROWS_MAX: u32 = <u32>WORDS_BYTES / 4;
+/** Bits of a word below the group: rows with equal ones above have protocol, side and service port in common. */
+export const GROUP_SHIFT: u64 = 39;
+const PLACE_SHIFT: u64 = 23;
+
+export class Row {
+  /** The flow entry of the row at p. */
+  @inline static entry(p: usize): usize {
+    return <usize>load<u16>(p) << 3;
+  }
+  @inline static otherPort(row: u64): u32 {
+    return <u32>(row >> PLACE_SHIFT) & 0xffff;
+  }
+  @inline static local(p: usize): u32 {
+    return load<u8>(p, 2) & 0x7f;
+  }
+}
+
+/** Who serves: the one who was asked, as far as SYNs tell, else the one with the lower port; of ICMP the peer. */
+function serviceSide(e: usize): u32 {
+  const flags = load<u8>(e, FLAGS) & (FLOW_SYN_SENT | FLOW_SYN_RECEIVED);
+  if (flags == FLOW_SYN_RECEIVED) return 0;
+  if (flags) return NETWORK_ACTIVITY_SERVICE_SIDE_REMOTE;
+  return <u32>(load<u16>(e, LOCAL_PORT) >= load<u16>(e, REMOTE_PORT));
+}
+
+function rowOf(e: usize): u64 {
+  const side = serviceSide(e);
+  const local = load<u16>(e, LOCAL_PORT);
+  const remote = load<u16>(e, REMOTE_PORT);
+  const group = ((<u32>load<u8>(e, PROTOCOL) << 1) | side) << 16;
+  const ports = side ? (<u64>(group | remote) << 16) | local : (<u64>(group | local) << 16) | remote;
+  return (ports << PLACE_SHIFT) | (e >> 3);
+}
+
+/**
+ * Lists flows that are not reported yet, sorted by their words.
+ *
+ * @param rows   Room for ROWS_MAX words.
+ * @param family 0: IPv4, 1: IPv6.
+ * @param flag   A flag that the flows must have, or 0.
+ * @returns How many rows.
+ */
+export function selectRows(rows: usize, family: u32, flag: u32): u32 {
+  let p = rows;
+  let e: usize = load<u32>(0, FLOWS);
+  const end = e + load<u32>(0, FLOW_COUNT) * FLOW_BYTES;
+  const last = rows + ROWS_MAX * 8;
+  while (e < end && p < last) {
+    if (load<u8>(e, FAMILY) == family && (load<u8>(e, FLAGS) & (REPORTED | flag)) == flag) {
+      store<u64>(p, rowOf(e));
+      p += 8;
+    }
+    e += FLOW_BYTES;
+  }
+  const count = <u32>(p - rows) >> 3;
+  if (count > 1) {
+    sortWords(rows, count);
+    orderByAddress(rows, p);
+  }
+  return count;
+}
+
+/** Whether row a comes after row b of the same ports: by remote, then local address. */
+function isAfter(a: usize, b: usize): bool {
+  if (!load<u8>(a, FAMILY)) return load<u64>(a, END_POINTS) > load<u64>(b, END_POINTS);
+  const left = load<u32>(a, REMOTE);
+  const right = load<u32>(b, REMOTE);
+  return left == right ? isAddressAfter(load<u32>(a, LOCAL), load<u32>(b, LOCAL)) : isAddressAfter(left, right);
+}
+
+/** Sorts rows of equal ports by their addresses, which have no room in the words. */
+function orderByAddress(rows: usize, end: usize): void {
+  let next = rows + 8;
+  do {
+    const row = load<u64>(next);
+    let p = next;
+    do {
+      const before = load<u64>(p - 8);
+      if ((before ^ row) >> PLACE_SHIFT != 0) break;
+      if (!isAfter(Row.entry(p - 8), <usize>(<u32>row & 0xffff) << 3)) break;
+      store<u64>(p, before);
+      p -= 8;
+    } while (p > rows);
+    store<u64>(p, row);
+    next += 8;
+  } while (next < end);
+}
+
+/**
+ * Lists the local addresses of the rows in WORDS, sorted, and gives every row the index of its own.
+ *
+ * @param end End of the rows.
+ * @returns How many addresses.
+ */
+export function listLocals(rows: usize, end: usize): u32 {
+  let count: u32 = 0;
+  let p = rows;
+  do {
+    const e = Row.entry(p);
+    const local = load<u32>(e, LOCAL);
+    const at = findLocal(e, WORDS + (count << 2));
+    if (at == WORDS + (count << 2) || load<u32>(at) != local) {
+      memory.copy(at + 4, at, WORDS + (count << 2) - at);
+      store<u32>(at, local);
+      count++;
+    }
+    p += 8;
+  } while (p < end);
+  if (count == 1) return count;
+  p = rows;
+  do {
+    store<u8>(p, (load<u8>(p, 2) & 0x80) | <u8>((findLocal(Row.entry(p), WORDS + (count << 2)) - WORDS) >> 2), 2);
+    p += 8;
+  } while (p < end);
+  return count;
+}
+
+/** Where the local address of entry e is in the sorted list of WORDS, or where it would go. */
+function findLocal(e: usize, end: usize): usize {
+  const local = load<u32>(e, LOCAL);
+  const isIpv6 = load<u8>(e, FAMILY) != 0;
+  let at = WORDS;
+  while (at < end) {
+    const other = load<u32>(at);
+    if (other == local || (isIpv6 ? isAddressAfter(other, local) : other > local)) break;
+    at += 4;
+  }
+  return at;
+}
