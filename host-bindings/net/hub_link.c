@@ -244,6 +244,7 @@ static void hub_stop(vedette_link_t *link) {
     if (self->state != STATE_IDLE) {
         vedette_mqtt_disconnect(&self->mqtt);
         hang_up(self);
+        vedette_tls_forget_session(&self->tls);
         self->state = STATE_IDLE;
     }
 }

@@ -10,7 +10,7 @@
 #include "net/stream.h"
 
 /** Storage of a link in bytes, enough for every supported compiler (hub_link.c asserts it). */
-#define VEDETTE_HUB_LINK_BYTES (sizeof(void *) > 4 ? 4096u : 3072u)
+#define VEDETTE_HUB_LINK_BYTES (sizeof(void *) > 4 ? 4096u : 2560u)
 
 typedef struct vedette_hub_link_config {
     const char *connection_string; /**< HostName=…;DeviceId=…[;ModuleId=…];SharedAccessKey=…  (kept, not copied) */

@@ -343,6 +343,10 @@ vedette_result_t vedette_tls_init(vedette_tls_t *tls, vedette_stream_t *below, c
     return result;
 }
 
+void vedette_tls_forget_session(vedette_tls_t *tls) {
+    forget_session(tls);
+}
+
 int vedette_tls_is_busy(const vedette_tls_t *tls) {
     return tls->state == STATE_BUSY;
 }

@@ -46,6 +46,9 @@ typedef struct vedette_tls {
 vedette_result_t vedette_tls_init(vedette_tls_t *tls, vedette_stream_t *below, const vedette_port_t *port,
                                   const char *ca_pem);
 
+/** Gives back the memory of a session to resume, so that nothing is held while closed. */
+void vedette_tls_forget_session(vedette_tls_t *tls);
+
 /** 1 if open() has work that does not wait for the peer (a curve operation was interrupted to keep the call short). */
 int vedette_tls_is_busy(const vedette_tls_t *tls);
 

@@ -206,6 +206,7 @@ export const CASES: Record<string, Case> = {
         Array.from({ length: 200 }, (_, i) => i + 1),
       );
       assert.equal(seen.publishes.length, 200, 'nothing was sent twice');
+      assert.equal(seen.resumed, expiries.length - 1, 'sessions are resumed');
     },
   },
   'server-back': {

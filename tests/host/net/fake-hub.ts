@@ -1,7 +1,7 @@
 /** A hub that speaks TLS and MQTT as one test case wants it to, and notes what it saw. */
 import { createHmac } from 'node:crypto';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import mqtt, { type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
 import type { ServerIdentity } from './certificates.ts';
 
@@ -24,6 +24,8 @@ export interface Seen {
   connects: IConnectPacket[];
   publishes: { connection: number; packet: IPublishPacket }[];
   pings: number;
+  /** Handshakes that resumed an earlier session. */
+  resumed: number;
   disconnects: number;
   errors: string[];
 }
@@ -35,7 +37,15 @@ export function puback(id: number): Buffer {
 }
 
 export class FakeHub {
-  readonly seen: Seen = { connections: 0, connects: [], publishes: [], pings: 0, disconnects: 0, errors: [] };
+  readonly seen: Seen = {
+    connections: 0,
+    connects: [],
+    publishes: [],
+    pings: 0,
+    resumed: 0,
+    disconnects: 0,
+    errors: [],
+  };
   private readonly behaviour: Behaviour;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
@@ -69,7 +79,8 @@ export class FakeHub {
     return true;
   }
 
-  private serve(socket: Socket): void {
+  private serve(socket: TLSSocket): void {
+    this.seen.resumed += socket.isSessionReused() ? 1 : 0;
     const parser = mqtt.parser({ protocolVersion: 4 });
     const connection = this.seen.connections;
     this.sockets.add(socket);
