@@ -75,8 +75,11 @@ UINT rtos_leave(UINT posture, UINT result);
 void rtos_ready_append(TX_THREAD *thread);
 void rtos_ready_remove(TX_THREAD *thread);
 
-/** Gives a thread an effective priority and threshold. is_first: before, not behind, those of the same priority. */
-void rtos_set_priority(TX_THREAD *thread, UINT priority, UINT threshold, bool is_first);
+/** Gives a thread an effective priority, be it the same, and a threshold (the priority if that is above it). */
+void rtos_set_priority(TX_THREAD *thread, UINT priority, UINT threshold);
+
+/** Gives a thread a threshold only (its priority if that is above it). */
+void rtos_set_threshold(TX_THREAD *thread, UINT threshold);
 
 /** Moves the running thread behind those of its priority, and lets go of its threshold. */
 void rtos_yield(TX_THREAD *thread);
@@ -144,6 +147,9 @@ void rtos_thread_build(TX_THREAD *thread, CHAR *name, VOID (*entry)(ULONG), ULON
 
 /** A thread starts here. */
 void rtos_thread_shell(void);
+
+/** The highest priority that a thread has from waiters for what it owns; TX_MAX_PRIORITIES if none. */
+UINT rtos_mutex_inherited(const TX_THREAD *owner);
 
 /** Releases all that a thread owns, when it ends. */
 void rtos_mutex_release_all(TX_THREAD *thread);

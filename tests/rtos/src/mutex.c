@@ -1,5 +1,5 @@
-/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. A raise stays
-   when the waiter that gave it gives up, as in ThreadX, and ends with the put of that mutex. */
+/* Mutexes with optional priority inheritance. A raised owner that waits itself does not pass the raise on. A raise
+   stays when the waiter that gave it gives up, as in ThreadX, and ends with the put of that mutex. */
 #include "kernel.h"
 
 #include <string.h>
@@ -36,37 +36,36 @@ static void note_highest_waiter(TX_MUTEX *mutex) {
     mutex->tx_mutex_highest_priority_waiting = priority;
 }
 
-static void set_effective_priority(TX_THREAD *owner, UINT priority) {
-    UINT threshold = owner->tx_thread_user_preempt_threshold;
-    if (priority != owner->tx_thread_priority) {
-        rtos_set_priority(owner, priority, threshold < priority ? threshold : priority, owner == rtos_current);
-    }
-}
-
-static void raise_owner(TX_MUTEX *mutex, UINT priority) {
-    TX_THREAD *owner = mutex->tx_mutex_owner;
-    if (priority < mutex->tx_mutex_highest_priority_waiting) {
-        mutex->tx_mutex_highest_priority_waiting = priority;
-    }
-    if (owner != NULL && mutex->tx_mutex_inherit && priority < owner->tx_thread_priority) {
-        set_effective_priority(owner, priority);
-    }
-}
-
-/* After a mutex went: what the others that the thread owns still give. */
-static void recompute(TX_THREAD *owner) {
-    if (owner == NULL) {
-        return;
-    }
-    UINT priority = owner->tx_thread_user_priority;
-    TX_MUTEX *mutex = owner->tx_thread_owned_mutex_list;
+UINT rtos_mutex_inherited(const TX_THREAD *owner) {
+    UINT priority = TX_MAX_PRIORITIES;
+    const TX_MUTEX *mutex = owner->tx_thread_owned_mutex_list;
     for (UINT i = 0; i < owner->tx_thread_owned_mutex_count; i++) {
         if (mutex->tx_mutex_inherit && mutex->tx_mutex_highest_priority_waiting < priority) {
             priority = mutex->tx_mutex_highest_priority_waiting;
         }
         mutex = mutex->tx_mutex_owned_next;
     }
-    set_effective_priority(owner, priority);
+    return priority;
+}
+
+/* After a waiter came or a mutex went. */
+static void recompute(TX_THREAD *owner) {
+    if (owner == NULL) {
+        return;
+    }
+    UINT inherited = rtos_mutex_inherited(owner);
+    UINT user = owner->tx_thread_user_priority;
+    UINT priority = inherited < user ? inherited : user;
+    if (priority != owner->tx_thread_priority) {
+        rtos_set_priority(owner, priority, owner->tx_thread_user_preempt_threshold);
+    }
+}
+
+static void raise_owner(TX_MUTEX *mutex, UINT priority) {
+    if (priority < mutex->tx_mutex_highest_priority_waiting) {
+        mutex->tx_mutex_highest_priority_waiting = priority;
+    }
+    recompute(mutex->tx_mutex_owner);
 }
 
 static void own(TX_MUTEX *mutex, TX_THREAD *thread) {
@@ -112,6 +111,7 @@ static void disown(TX_MUTEX *mutex) {
 static void hand_over(TX_MUTEX *mutex) {
     TX_THREAD *previous = mutex->tx_mutex_owner;
     disown(mutex);
+    recompute(previous);
     if (mutex->tx_mutex_inherit) {
         rtos_wait_prioritize(&mutex->tx_mutex_suspension_list);
     }
@@ -121,7 +121,6 @@ static void hand_over(TX_MUTEX *mutex) {
         rtos_wake(next, TX_SUCCESS);
     }
     note_highest_waiter(mutex);
-    recompute(previous);
 }
 
 UINT tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option) {

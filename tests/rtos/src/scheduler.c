@@ -112,27 +112,34 @@ void rtos_ready_remove(TX_THREAD *thread) {
     }
 }
 
-void rtos_set_priority(TX_THREAD *thread, UINT priority, UINT threshold, bool is_first) {
-    if (thread->tx_thread_state != TX_READY) {
-        thread->tx_thread_priority = priority;
-        thread->tx_thread_preempt_threshold = threshold;
-        return;
+/* The running thread goes on, in front of its equals, if none above it is ready; any other goes behind its equals. */
+static void move_to_priority(TX_THREAD *thread, UINT priority) {
+    ULONG slice = thread->tx_thread_time_slice;
+    rtos_ready_remove(thread);
+    thread->tx_thread_priority = priority;
+    rtos_ready_append(thread);
+    thread->tx_thread_time_slice = slice;
+    if (thread == rtos_current && first_bit(ready_bits) == priority) {
+        ready[priority] = thread;
     }
-    if (priority != thread->tx_thread_priority) {
-        ULONG slice = thread->tx_thread_time_slice;
-        rtos_ready_remove(thread);
-        thread->tx_thread_priority = priority;
-        rtos_ready_append(thread);
-        thread->tx_thread_time_slice = slice;
-        if (is_first) {
-            ready[priority] = thread;
-        }
-    }
+}
+
+void rtos_set_threshold(TX_THREAD *thread, UINT threshold) {
+    UINT priority = thread->tx_thread_priority;
     release_threshold(thread);
-    thread->tx_thread_preempt_threshold = threshold;
-    if (thread == rtos_current) {
+    thread->tx_thread_preempt_threshold = threshold < priority ? threshold : priority;
+    if (thread == rtos_current && thread->tx_thread_state == TX_READY) {
         hold_threshold(thread);
     }
+}
+
+void rtos_set_priority(TX_THREAD *thread, UINT priority, UINT threshold) {
+    if (thread->tx_thread_state == TX_READY) {
+        move_to_priority(thread, priority);
+    } else {
+        thread->tx_thread_priority = priority;
+    }
+    rtos_set_threshold(thread, threshold);
 }
 
 void rtos_yield(TX_THREAD *thread) {

@@ -36,12 +36,10 @@ UINT tx_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *o
     }
     UINT posture = tx_port_interrupts_mask();
     *old_priority = thread_ptr->tx_thread_user_priority;
-    bool has_inherited = thread_ptr->tx_thread_priority < thread_ptr->tx_thread_user_priority;
     thread_ptr->tx_thread_user_priority = new_priority;
     thread_ptr->tx_thread_user_preempt_threshold = new_priority;
-    if (!has_inherited || new_priority <= thread_ptr->tx_thread_priority) {
-        rtos_set_priority(thread_ptr, new_priority, new_priority, false);
-    }
+    UINT inherited = rtos_mutex_inherited(thread_ptr);
+    rtos_set_priority(thread_ptr, inherited < new_priority ? inherited : new_priority, new_priority);
     return rtos_leave(posture, TX_SUCCESS);
 }
 
@@ -61,8 +59,7 @@ UINT tx_thread_preemption_change(TX_THREAD *thread_ptr, UINT new_threshold, UINT
     }
     *old_threshold = thread_ptr->tx_thread_user_preempt_threshold;
     thread_ptr->tx_thread_user_preempt_threshold = new_threshold;
-    UINT priority = thread_ptr->tx_thread_priority;
-    rtos_set_priority(thread_ptr, priority, new_threshold < priority ? new_threshold : priority, false);
+    rtos_set_threshold(thread_ptr, new_threshold);
     return rtos_leave(posture, TX_SUCCESS);
 }
 
