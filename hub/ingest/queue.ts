@@ -14,7 +14,7 @@ export const QUEUE_DEFAULTS: QueueLimits = {
   messages: 16_384,
   bytes: 32 * 2 ** 20,
   lingerMs: 20,
-  batchMessages: 2048,
+  batchMessages: 1024,
   batchBytes: 4 * 2 ** 20,
 };
 

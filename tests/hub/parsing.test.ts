@@ -44,7 +44,7 @@ for (const text of ['%', 'a=%zz', '=x', 'a=1&a=2', '&', 'a&&b', '%24.=1', 'a=%ff
 test('a bag of any text is read or refused, and leaves Object alone', () => {
   fc.assert(fc.property(fc.string(), (text) => void parseBag(text)));
   const read = parseBag('__proto__=x&constructor=y');
-  assert.equal(read?.application.__proto__, 'x');
+  assert.equal(Object.getOwnPropertyDescriptor(read?.application, '__proto__')?.value, 'x');
   assert.equal(({} as Record<string, unknown>).x, undefined);
 });
 
@@ -181,19 +181,21 @@ test('packets are found however the bytes are cut', () => {
   );
 });
 
+function readAll(reader: FrameReader, chunk: Uint8Array): void {
+  for (const frame of reader.push(Buffer.from(chunk))) {
+    if (frame.type === 3) readTopic(readPublish(frame).topic);
+    if (frame.type === 1) readPacket(frame, 'connect');
+    if (frame.type === 8) readPacket(frame, 'subscribe');
+  }
+  assert.ok(reader.bufferedBytes <= 205);
+}
+
 test('any bytes give packets or a ProtocolError, and never more memory than the limit', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 20 }), (chunks) => {
       const reader = new FrameReader(200);
       try {
-        for (const chunk of chunks) {
-          for (const frame of reader.push(Buffer.from(chunk))) {
-            if (frame.type === 3) readTopic(readPublish(frame).topic);
-            if (frame.type === 1) readPacket(frame, 'connect');
-            if (frame.type === 8) readPacket(frame, 'subscribe');
-          }
-          assert.ok(reader.bufferedBytes <= 205);
-        }
+        for (const chunk of chunks) readAll(reader, chunk);
       } catch (error) {
         assert.ok(error instanceof ProtocolError, String(error));
       }
