@@ -199,7 +199,7 @@ static int prepare(vedette_mqtt_t *mqtt) {
         return 1;
     }
     /* [MQTT-3.1.2-23] Early enough that it arrives within the keep-alive. */
-    uint64_t quiet_ms = mqtt->keep_alive_s * 750u;
+    uint64_t quiet_ms = mqtt->keep_alive_s * UINT64_C(750);
     if (!mqtt->is_pinging && quiet_ms != 0 && mqtt->now_ms - mqtt->progress_ms >= quiet_ms) {
         vedette_mqtt_put_empty(&writer, VEDETTE_MQTT_PINGREQ);
         begin_packet(mqtt, SENDING_PING, &writer, NULL, 0);

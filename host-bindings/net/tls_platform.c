@@ -36,17 +36,17 @@ static void date_of_day(long long day, struct tm *date) {
     date->tm_year = (int)(year_of_era + era * 400 + (date->tm_mon < 2 ? 1 : 0) - 1900);
 }
 
-struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *date) {
-    long long day = *seconds / 86400;
-    long long rest = *seconds % 86400;
+struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *tt, struct tm *tm_buf) {
+    long long day = *tt / 86400;
+    long long rest = *tt % 86400;
     if (rest < 0) {
         rest += 86400;
         day -= 1;
     }
-    memset(date, 0, sizeof(*date));
-    date_of_day(day, date);
-    date->tm_hour = (int)(rest / 3600);
-    date->tm_min = (int)(rest / 60 % 60);
-    date->tm_sec = (int)(rest % 60);
-    return date;
+    memset(tm_buf, 0, sizeof(*tm_buf));
+    date_of_day(day, tm_buf);
+    tm_buf->tm_hour = (int)(rest / 3600);
+    tm_buf->tm_min = (int)(rest / 60 % 60);
+    tm_buf->tm_sec = (int)(rest % 60);
+    return tm_buf;
 }

@@ -276,7 +276,7 @@ static void publishes_from_acked(void) {
     acks.publish_from = &mqtt;
     acknowledge(1);
     acknowledge(3);
-    CHECK(poll(&mqtt, LOGIN_MS + 1) == VEDETTE_OK && acks.count == 2 && fake.out_length == 6 * 12, "six sent");
+    CHECK(poll(&mqtt, LOGIN_MS + 1) == VEDETTE_OK && acks.count == 2 && fake.out_length == 72, "six sent");
 }
 
 static void packet_ids_wrap(void) {
