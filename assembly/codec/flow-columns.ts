@@ -45,9 +45,12 @@ export function putLocals(count: u32, isIpv6: bool): void {
 /** End of the group of rows that begins at p. */
 function groupEnd(p: usize, end: usize): usize {
   const group = load<u64>(p) >> GROUP_SHIFT;
+  let isSame: u32;
   do {
+    // There is a word after the last row, so that every round has its load.
     p += 8;
-  } while (p < end && load<u64>(p) >> GROUP_SHIFT == group);
+    isSame = <u32>(load<u64>(p) >> GROUP_SHIFT == group);
+  } while (isSame & <u32>(p < end));
   return p;
 }
 
@@ -143,7 +146,11 @@ export function putRemotes4(rows: usize, end: usize): void {
 /** How many bytes two addresses have in common at their beginning, up to most. */
 function commonBytes(a: usize, b: usize, most: u32): u32 {
   let same: u32 = 0;
-  while (same < most && load<u8>(a + same) == load<u8>(b + same)) same++;
+  let isEqual: u32;
+  do {
+    isEqual = <u32>(load<u8>(a + same) == load<u8>(b + same)) & <u32>(same < most);
+    same += isEqual;
+  } while (isEqual);
   return same;
 }
 

@@ -16,7 +16,7 @@ import { listLocals, Row, ROWS_MAX, selectRows } from './flow-rows';
 import { nowSeconds } from './time';
 
 /** Scratch that an event needs beyond its own bytes, at the end of the message's block. */
-export const ROWS_SCRATCH: u32 = ROWS_MAX * 8 + 16;
+export const ROWS_SCRATCH: u32 = ROWS_MAX * 8 + 24;
 /** Most bytes before the columns. */
 const EVENT_HEAD_MAX: u32 = 2 + 3 * HEAD_MAX + 1 + 2 + 3;
 
@@ -58,7 +58,7 @@ function markReported(rows: usize, end: usize): void {
  */
 export function writeFlowEvent(o: usize, family: u32, flag: u32): usize {
   const block: usize = load<u32>(0, MESSAGE);
-  const rows = (block + load<u32>(block, SIZE) - ROWS_MAX * 8) & ~7;
+  const rows = (block + load<u32>(block, SIZE) - ROWS_MAX * 8 - 8) & ~7;
   const scratch = rows - 8;
   const limit: usize = load<u32>(0, MESSAGE_LIMIT) < scratch ? load<u32>(0, MESSAGE_LIMIT) : scratch;
   let rowCount = selectRows(rows, family, flag);

@@ -38,7 +38,7 @@ function scan(): u32 {
   let found: u32 = 0;
   do {
     // A message found twice was being moved when the module was stopped.
-    if (b + BODY < end && isMessage(b, end) && !findMessage(load<u32>(b, SEQUENCE), free)) {
+    if (isMessage(b, end) && !findMessage(load<u32>(b, SEQUENCE), free)) {
       makeFree(free, b);
       keep(b);
       found++;
