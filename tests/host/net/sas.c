@@ -37,15 +37,18 @@ static void matches(const sas_vector_t *vector) {
     }
 }
 
+/* 66 bytes */
+static const char long_key[] =
+    "HostName=h;DeviceId=d;SharedAccessKey="
+    "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB";
+
 int main(void) {
     static const char *const bad_keys[] = {
         "HostName=h;DeviceId=d;SharedAccessKey=not base64",
         "HostName=h;DeviceId=d;SharedAccessKey=abc",
         "HostName=h;DeviceId=d;SharedAccessKey=====",
         "HostName=h;DeviceId=d;SharedAccessKey=YWJj-_==",
-        /* 66 bytes */
-        "HostName=h;DeviceId=d;SharedAccessKey="
-        "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB",
+        long_key,
     };
     for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
         matches(&vectors[i]);
