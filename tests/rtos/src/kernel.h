@@ -66,10 +66,7 @@ extern TX_THREAD *volatile rtos_current; /* the idle thread when nothing runs; N
 extern TX_THREAD rtos_idle;
 extern TX_THREAD rtos_timer_thread;
 
-/** Requests a context switch if another thread should run now. */
-void rtos_reschedule(void);
-
-/** Ends a service: reschedule, restore interrupts, pass the result through. */
+/** Ends a service: switches if another thread should run now, restores interrupts, passes the result through. */
 UINT rtos_leave(UINT posture, UINT result);
 
 void rtos_ready_append(TX_THREAD *thread);
@@ -90,7 +87,7 @@ void rtos_time_slice_tick(void);
 /** Called by the port's switch: chooses and marks the next thread. */
 TX_THREAD *rtos_switch(void);
 
-/** Leaves the processor at once, then restores the interrupts to posture. The thread is no longer ready. */
+/** Lets the thread that should run now run, at once; restores the interrupts to posture when this one is back. */
 void rtos_block(UINT posture);
 
 /* Waiting (wait.c) */

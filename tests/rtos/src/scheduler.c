@@ -68,15 +68,16 @@ static TX_THREAD *choose(void) {
     return ready[priority];
 }
 
-void rtos_reschedule(void) {
-    if (rtos_current != NULL && choose() != rtos_current) {
-        rtos_port_request_switch();
-    }
-}
-
+/* In a thread the switch happens here even if the caller had masked interrupts: ThreadX does the same. */
 UINT rtos_leave(UINT posture, UINT result) {
-    rtos_reschedule();
-    tx_port_interrupts_restore(posture);
+    if (rtos_current == NULL || choose() == rtos_current) {
+        tx_port_interrupts_restore(posture);
+    } else if (rtos_is_interrupt()) {
+        rtos_port_request_switch();
+        tx_port_interrupts_restore(posture);
+    } else {
+        rtos_block(posture);
+    }
     return result;
 }
 

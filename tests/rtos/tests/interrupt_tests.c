@@ -167,6 +167,19 @@ static void services_keep_interrupts_masked(void) {
     OK(tx_semaphore_delete(&semaphore));
 }
 
+static VOID mark(ULONG n) {
+    trace((char)('a' + n));
+}
+
+static void masking_interrupts_does_not_keep_higher_threads_off(void) {
+    worker_create(0, HIGH, HIGH, 0, mark);
+    UINT posture = tx_interrupt_control(TX_INT_DISABLE);
+    OK(tx_thread_resume(&workers[0]));
+    trace('.');
+    CHECK_EQUAL(tx_interrupt_control(posture), TX_INT_DISABLE);
+    CHECK_TRACE("a.");
+}
+
 TEST_TABLE(interrupt_tests) = {
     TEST(a_put_wakes_a_higher_thread_after_the_interrupt),
     TEST(a_message_can_be_sent),
@@ -176,5 +189,6 @@ TEST_TABLE(interrupt_tests) = {
     TEST(what_needs_a_thread_is_refused),
     TEST(masked_interrupts_wait),
     TEST(services_keep_interrupts_masked),
+    TEST(masking_interrupts_does_not_keep_higher_threads_off),
     TEST_END,
 };

@@ -312,6 +312,43 @@ static void a_new_priority_shows_when_the_raise_is_over(void) {
     remove_both();
 }
 
+static void a_waiter_that_raised_nothing_counts_when_the_owner_is_lowered(void) {
+    UINT old = 0;
+    make_owner(TX_INHERIT);
+    worker_start(1, LOWER, get_first);
+    OK(tx_thread_sleep(1));
+    CHECK_EQUAL(worker_priority(0), LOW);
+    OK(tx_thread_priority_change(&workers[0], LOWER + 1, &old));
+    CHECK_EQUAL(worker_priority(0), LOWER);
+    remove_both();
+}
+
+static VOID put_first_and_go_on(ULONG n) {
+    OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
+    OK(tx_thread_sleep(3));
+    trace((char)('a' + n));
+    OK(tx_mutex_put(&first));
+    trace((char)('A' + n));
+}
+
+static VOID mark(ULONG n) {
+    (void)tx_thread_sleep(3);
+    trace((char)('a' + n));
+}
+
+/* An owner whose raise ends goes on before its equals, after the waiter that now owns. */
+static void an_owner_whose_raise_ends_goes_on_before_its_equals(void) {
+    make(TX_INHERIT);
+    next_tick();
+    worker_start(0, LOW, put_first_and_go_on);
+    OK(tx_thread_sleep(1));
+    worker_start(1, LOW, mark);
+    worker_start(2, HIGH, get_first);
+    OK(tx_thread_sleep(8));
+    CHECK_TRACE("acAb");
+    remove_both();
+}
+
 static VOID spin_with_first(ULONG n) {
     (void)n;
     OK(tx_mutex_get(&first, TX_WAIT_FOREVER));
@@ -361,6 +398,8 @@ TEST_TABLE(mutex_tests) = {
     TEST(a_terminated_owner_hands_over),
     TEST(a_completed_owner_hands_over),
     TEST(a_new_priority_shows_when_the_raise_is_over),
+    TEST(a_waiter_that_raised_nothing_counts_when_the_owner_is_lowered),
+    TEST(an_owner_whose_raise_ends_goes_on_before_its_equals),
     TEST(no_priority_inversion),
     TEST_END,
 };

@@ -135,6 +135,38 @@ static void a_changed_priority_goes_behind_its_equals(void) {
     CHECK_TRACE("ba");
 }
 
+static void a_change_to_the_same_priority_goes_behind_its_equals(void) {
+    UINT old = 0;
+    worker_start(0, LOW, mark);
+    worker_start(1, LOW, mark);
+    OK(tx_thread_priority_change(&workers[0], LOW, &old));
+    OK(tx_thread_sleep(1));
+    CHECK_TRACE("ba");
+}
+
+static VOID lower_self_to_equals(ULONG n) {
+    UINT old = 0;
+    trace('1');
+    OK(tx_thread_priority_change(&workers[n], HIGH, &old));
+    trace('2');
+    OK(tx_thread_sleep(1));
+    trace('3');
+}
+
+static void resume_both(void) {
+    OK(tx_thread_resume(&workers[1]));
+    OK(tx_thread_resume(&workers[0]));
+}
+
+static void a_running_thread_that_lowers_itself_goes_on_before_its_equals(void) {
+    worker_create(0, HIGHER, HIGHER, 0, lower_self_to_equals);
+    worker_create(1, HIGH, HIGH, 0, mark);
+    next_tick();
+    from_interrupt(resume_both);
+    OK(tx_thread_sleep(2));
+    CHECK_TRACE("12b3");
+}
+
 static void priority_change_refuses_bad_arguments(void) {
     UINT old = 0;
     worker_create(0, LOW, LOW, 0, mark);
@@ -253,6 +285,8 @@ TEST_TABLE(scheduling_tests) = {
     TEST(a_raised_priority_preempts),
     TEST(a_lowered_priority_yields),
     TEST(a_changed_priority_goes_behind_its_equals),
+    TEST(a_change_to_the_same_priority_goes_behind_its_equals),
+    TEST(a_running_thread_that_lowers_itself_goes_on_before_its_equals),
     TEST(priority_change_refuses_bad_arguments),
     TEST(a_threshold_keeps_off_what_is_not_above_it),
     TEST(a_threshold_holds_while_its_thread_is_preempted),
