@@ -1,4 +1,3 @@
-import { LIMITS } from '../generated/contract.ts';
 import { formatAddress, formatIpv4Number } from './address.ts';
 import { BitReader, unzigzag } from './bits.ts';
 import { compareBytes, type Family, type FlowRow, icmpOf, indexBits, TCP, UDP } from './flows.ts';
@@ -75,10 +74,9 @@ function readGroups(bits: BitReader, family: Family, rows: number): Group[] {
     const group = { protocol, side, servicePort, rows: bits.rice(2) + 1 };
     if (index > 0 && compareGroups(groups[index - 1]!, group) >= 0) bits.refuse('flows.order', 'groups do not rise');
     left -= group.rows;
-    if (left < 0) bits.refuse('flows.range', 'groups have more rows than the event');
     groups.push(group);
   }
-  if (left !== 0) bits.refuse('flows.range', 'groups have fewer rows than the event');
+  if (left !== 0) bits.refuse('flows.range', `groups have ${rows - left} rows, the event ${rows}`);
   return groups;
 }
 
@@ -219,12 +217,11 @@ function makeRow(columns: Columns, counters: Counters, group: Group, row: number
  *
  * @param block   The event's byte string.
  * @param family  Of all its addresses.
- * @param count   Rows, 1..LIMITS.flowRows.
+ * @param count   Rows, at most LIMITS.flowRows; 0 is refused, as there is always a group.
  * @throws DecodeError of one of the flows.* codes; work is bounded by the block's length and count.
  */
 export function decodeFlows(block: Uint8Array, family: Family, count: number): FlowRow[] {
   const bits = new BitReader(block);
-  if (count < 1 || count > LIMITS.flowRows) bits.refuse('flows.range', `${count} rows`);
   const columns = readColumns(bits, family, count);
   refuseUnsorted(bits, columns);
   const counters = readCounters(bits, count);

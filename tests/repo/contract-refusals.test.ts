@@ -73,6 +73,9 @@ function patched(from: string, to: string, bytes = message()): Uint8Array {
   return Buffer.from(hex.replace(from, to), 'hex');
 }
 
+/** The second of two other ports is one above 65535. */
+const PORTS_PAST_END = { ports: `00000${lsb(65_535, 16)}10` };
+
 const CASES: [DecodeErrorCode, string, Uint8Array][] = [
   ['message.length', 'nothing', new Uint8Array(0)],
   ['message.length', '65,536 bytes', new Uint8Array(65_536)],
@@ -105,6 +108,7 @@ const CASES: [DecodeErrorCode, string, Uint8Array][] = [
   ['cbor.type', 'null', login(5, null)],
   ['cbor.type', 'true', login(4, true)],
   ['cbor.type', 'a negative count', login(3, -1)],
+  ['cbor.type', 'a text as result', event([7, 1, 1, 1, 'ls', 'root', '0'])],
   ['cbor.deterministic', 'a head of two bytes for 2', patched('0302', '031802')],
   ['cbor.deterministic', 'a head of nine bytes for 2', patched('0302', '031b0000000000000002')],
   ['cbor.deterministic', 'a long head of a text', patched('64726f6f74', '7804726f6f74')],
@@ -150,6 +154,12 @@ const CASES: [DecodeErrorCode, string, Uint8Array][] = [
   ['flows.range', 'more groups than rows', rows(block({ groups: '0 100' }))],
   ['flows.range', 'a remote address of 33 bits', rows(block({ remotes: `${lsb(1, 32)}${lsb(33, 6)}` }))],
   ['flows.range', 'a remote address past 255.255.255.255', rows(block({ remotes: `${lsb(0xffff_ffff, 32)}100000 1` }))],
+  ['flows.range', 'a port of 17 bits', event(flows(block({ ...pair('0', '01'), ...PORTS_PAST_END }), 2, 2))],
+  [
+    'flows.range',
+    'a common prefix of 17 bytes',
+    event(flows(block({ locals: '0'.repeat(136), remotes: lsb(17, 5) + '0'.repeat(136) }), 1, 1, 6)),
+  ],
   ['flows.range', 'a local index without address', rows(block(threeLocals('11')))],
   ['flows.range', 'a value of 33 bits', rows(block({ hitsIn: `11111 110${'1'.repeat(31)}` }))],
   ['flows.range', 'a row without packets', rows(block({ hitsIn: '00000 0', bytesIn: `${lsb(0, 16)}00000` }))],
@@ -236,4 +246,8 @@ test('a refusal says where', () => {
   assert.throws(() => decodeMessage(bytes), {
     position: Buffer.from(bytes).indexOf(Buffer.from('64726f6f74', 'hex')) - 1,
   });
+});
+
+test('a message that is cut between two items says so', () => {
+  assert.throws(() => decodeMessage(message().subarray(0, 1)), { code: 'cbor.malformed', message: /ends too early/ });
 });
