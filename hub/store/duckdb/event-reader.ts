@@ -31,7 +31,7 @@ export async function queryEvents(
     values.name = filter.name;
   }
   if (filter.sinceMs !== undefined) {
-    where.push('EventEndTime >= make_timestamp_ms($since)');
+    where.push('EventEndTime >= make_timestamp_ms($since::BIGINT)');
     values.since = BigInt(Math.floor(filter.sinceMs));
   }
   const typed = columns.map(({ name }) => `"${name}"`).join(', ');
