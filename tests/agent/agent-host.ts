@@ -165,12 +165,13 @@ export class AgentHost {
     return this.#exports.tick(BigInt(uptimeMs), BigInt(unixMs));
   }
 
-  /** Ticks until the module wants to wait for longer than a millisecond; acknowledges if asked to. */
+  /** Ticks until the module wants to wait for time, not for its collectors; acknowledges if asked to. */
   settle(uptimeMs: number, unixMs = 0): number {
     for (let calls = 0; calls < 10_000; calls++) {
+      const asked = this.collected.length;
       const wait = this.tick(uptimeMs, unixMs);
       if (this.options.autoAck) this.ackAll();
-      if (wait > 1 || wait < 0) return wait;
+      if (wait !== 0 && asked === this.collected.length) return wait;
     }
     throw new Error('the module never waits');
   }
