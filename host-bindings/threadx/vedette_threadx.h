@@ -47,8 +47,8 @@ typedef struct vedette_threadx_thread {
 } vedette_threadx_thread_t;
 
 /**
- * Stack for the agent with the hub link above it. What decides is a module that recurses, which the build gate refuses and
- * the interpreter stops: it takes 2.5 times VEDETTE_INTERPRETER_STACK_BYTES. Without that, 2,400 bytes are used.
+ * Stack for the agent with the hub link above it. What decides is a module that recurses, which the build gate refuses
+ * and the interpreter stops: it takes 2.5 times VEDETTE_INTERPRETER_STACK_BYTES. Without that, 2,400 bytes are used.
  */
 #define VEDETTE_THREADX_STACK_BYTES 6144u
 
