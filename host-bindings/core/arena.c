@@ -14,6 +14,7 @@ void vedette_arena_init(vedette_arena_t *arena, void *memory, size_t bytes)
     memset(arena, 0, sizeof *arena);
     arena->base = memory;
     arena->bytes = bytes;
+    vedette_arena_reset(arena);
 }
 
 void vedette_arena_reset(vedette_arena_t *arena)
@@ -21,6 +22,7 @@ void vedette_arena_reset(vedette_arena_t *arena)
     arena->used = 0;
     arena->newest = NULL;
     arena->exhausted = 0;
+    VEDETTE_POISON(arena->base, arena->bytes);
 }
 
 /* Moves the end of the newest block; nothing changes if it does not fit. */
@@ -30,6 +32,8 @@ static int set_end(vedette_arena_t *arena, size_t start, size_t bytes)
         arena->exhausted = 1;
         return 0;
     }
+    VEDETTE_POISON(arena->base + start, arena->bytes - start);
+    VEDETTE_UNPOISON(arena->base + start, bytes);
     arena->newest = arena->base + start;
     arena->used = start + bytes;
     if (arena->used > arena->peak)
@@ -39,11 +43,21 @@ static int set_end(vedette_arena_t *arena, size_t start, size_t bytes)
 
 void *vedette_arena_alloc(vedette_arena_t *arena, size_t bytes)
 {
-    size_t start = align_up(arena->used, bytes < 16 ? sizeof(void *) : 8);
+    size_t start = align_up(arena->used + VEDETTE_ARENA_REDZONE, bytes < 16 ? sizeof(void *) : 8);
     if (!set_end(arena, start, bytes))
         return NULL;
     memset(arena->newest, 0, bytes);
     return arena->newest;
+}
+
+/* May read past the end of the old block, into what is the arena's all the same. */
+#if defined(__SANITIZE_ADDRESS__)
+__attribute__((no_sanitize_address))
+#endif
+static void copy_block(uint8_t *to, const uint8_t *from, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        to[i] = from[i];
 }
 
 void *vedette_arena_realloc(vedette_arena_t *arena, void *block, size_t bytes)
@@ -58,7 +72,7 @@ void *vedette_arena_realloc(vedette_arena_t *arena, void *block, size_t bytes)
     size_t available = arena->used - (size_t)((uint8_t *)block - arena->base);
     void *moved = vedette_arena_alloc(arena, bytes);
     if (moved)
-        memcpy(moved, block, bytes < available ? bytes : available);
+        copy_block(moved, block, bytes < available ? bytes : available);
     return moved;
 }
 
@@ -67,6 +81,7 @@ void vedette_arena_free(vedette_arena_t *arena, const void *block)
     if (!block || block != arena->newest)
         return;
     arena->used = (size_t)(arena->newest - arena->base);
+    VEDETTE_POISON(arena->newest, arena->bytes - arena->used);
     arena->newest = NULL;
 }
 

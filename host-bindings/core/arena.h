@@ -8,6 +8,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * Under AddressSanitizer what is not handed out is poisoned, with this much between two blocks, so that the interpreter
+ * cannot run from one of its blocks into the next unseen. Elsewhere these cost nothing.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define VEDETTE_ARENA_REDZONE 64u
+#define VEDETTE_POISON(memory, bytes) ASAN_POISON_MEMORY_REGION(memory, bytes)
+#define VEDETTE_UNPOISON(memory, bytes) ASAN_UNPOISON_MEMORY_REGION(memory, bytes)
+#else
+#define VEDETTE_ARENA_REDZONE 0u
+#define VEDETTE_POISON(memory, bytes) ((void)(memory), (void)(bytes))
+#define VEDETTE_UNPOISON(memory, bytes) ((void)(memory), (void)(bytes))
+#endif
+
 typedef struct vedette_arena {
     uint8_t *base;
     size_t bytes;

@@ -82,10 +82,11 @@ vedette_result_t vedette_engine_create(const vedette_engine_config_t *config, ve
         return VEDETTE_ERROR_ARGUMENT;
 
     size_t engine_bytes = (sizeof(vedette_engine_t) + 7u) & ~(size_t)7u;
-    size_t memory_block = (sizeof(M3MemoryHeader) + config->memory_bytes + 7u) & ~(size_t)7u;
+    size_t memory_block = (sizeof(M3MemoryHeader) + config->memory_bytes + VEDETTE_ARENA_REDZONE + 7u) & ~(size_t)7u;
     if (config->arena_bytes < engine_bytes + memory_block)
         return VEDETTE_ERROR_MEMORY;
 
+    VEDETTE_UNPOISON(config->arena, config->arena_bytes);
     vedette_engine_t *engine = config->arena;
     memset(engine, 0, sizeof *engine);
     engine->config = *config;
@@ -95,6 +96,7 @@ vedette_result_t vedette_engine_create(const vedette_engine_config_t *config, ve
                        config->arena_bytes - engine_bytes - memory_block);
     engine->arena.fixed = engine->memory;
     engine->arena.fixed_bytes = memory_block;
+    VEDETTE_POISON((uint8_t *)(engine->memory + 1) + config->memory_bytes, VEDETTE_ARENA_REDZONE);
     *engine_out = engine;
     return vedette_engine_load(engine);
 }

@@ -1,16 +1,17 @@
 #include "core/arena.h"
 #include "test_support.h"
 
-static uint64_t memory[128]; /* 1,024 bytes */
+static uint64_t memory[256]; /* 2,048 bytes */
 
 static void blocks_grow_and_shrink_at_the_end_only(void)
 {
     vedette_arena_t arena;
-    vedette_arena_init(&arena, memory, sizeof memory);
+    VEDETTE_UNPOISON(memory, sizeof memory);
     memset(memory, 0xff, sizeof memory);
+    vedette_arena_init(&arena, memory, sizeof memory);
 
     uint8_t *first = vedette_arena_alloc(&arena, 20);
-    EXPECT("alloc", first == (uint8_t *)memory, 1);
+    EXPECT("alloc", first == (uint8_t *)memory + VEDETTE_ARENA_REDZONE, 1);
     EXPECT("zeroed", first[19], 0);
     uint8_t *second = vedette_arena_alloc(&arena, 3);
     EXPECT("small blocks are pointer-aligned", (uintptr_t)second % sizeof(void *), 0);
@@ -50,7 +51,7 @@ static void exhaustion(void)
 {
     vedette_arena_t arena;
     vedette_arena_init(&arena, memory, sizeof memory);
-    EXPECT("whole", vedette_arena_alloc(&arena, sizeof memory) != NULL, 1);
+    EXPECT("whole", vedette_arena_alloc(&arena, sizeof memory - VEDETTE_ARENA_REDZONE) != NULL, 1);
     EXPECT("one more byte", vedette_arena_alloc(&arena, 1) == NULL, 1);
     EXPECT("noted", arena.exhausted, 1);
     vedette_arena_reset(&arena);
