@@ -1,12 +1,9 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { controlClient, isHubRunning } from '../control/client.ts';
-import { DeviceRegistry } from '../devices/registry.ts';
 import { HubError } from '../errors.ts';
-import { eventColumns } from '../ingest/asim.ts';
-import { type HubService, hubService } from '../service.ts';
-import { hasDatabase } from '../store/duckdb/database.ts';
-import { openStore } from '../store/duckdb/index.ts';
+import type { HubService } from '../service.ts';
+import { hasDatabase } from '../store/data-files.ts';
 import type { FlagSpec } from './command.ts';
 
 /** The flag that every command has which looks at data. */
@@ -48,11 +45,13 @@ export async function withService<T>(
   }
 }
 
+/** The database is loaded only if it is needed: a question to a running hub is answered in half the time. */
 async function withStore<T>(dataDir: string, task: (service: HubService) => Promise<T>): Promise<T> {
-  const store = await openStore(dataDir, eventColumns());
+  const { openOffline } = await import('./offline.ts');
+  const { service, close } = await openOffline(dataDir);
   try {
-    return await task(hubService(store, await DeviceRegistry.open(store)));
+    return await task(service);
   } finally {
-    await store.close();
+    await close();
   }
 }

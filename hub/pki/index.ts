@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { HubError } from '../errors.ts';
-import { type KeyAndCertificate, makeAuthority, makeServerCertificate } from './certificates.ts';
+import type { KeyAndCertificate } from './certificates.ts';
 
 export interface Pki {
   /** What devices must trust. */
@@ -32,15 +32,19 @@ export function defaultHostNames(): string[] {
 export async function loadPki(dataDir: string, hostNames: readonly string[], nowMs = Date.now()): Promise<Pki> {
   const folder = join(dataDir, 'pki');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const authority = (await readPair(folder, 'ca')) ?? (await writePair(folder, 'ca', await makeAuthority(nowMs)));
+  const authority =
+    (await readPair(folder, 'ca')) ?? (await writePair(folder, 'ca', await (await maker()).makeAuthority(nowMs)));
   const kept = await readPair(folder, 'server');
   const server =
     kept && isUsable(kept, authority, hostNames, nowMs)
       ? kept
-      : await writePair(folder, 'server', await makeServerCertificate(authority, hostNames, nowMs));
+      : await writePair(folder, 'server', await (await maker()).makeServerCertificate(authority, hostNames, nowMs));
   const endMs = Date.parse(new X509Certificate(server.certPem).validTo);
   return { caPem: authority.certPem, server, renewAtMs: endMs - RENEW_BEFORE_MS };
 }
+
+/** Making certificates takes a large library, which most starts do not need. */
+const maker = (): Promise<typeof import('./certificates.ts')> => import('./certificates.ts');
 
 /** Whether the certificate fits its key and the authority, has all names and lasts long enough. */
 function isUsable(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { GatewayNotice } from '../../gateway/gateway.ts';
-import { type Hub, startHub } from '../../hub.ts';
+import type { Hub } from '../../hub.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { DATA_FLAG, dataDirOf } from '../data-dir.ts';
 import { parseInteger, printable } from '../format.ts';
@@ -27,6 +27,7 @@ export const hub: Command = {
   },
   async run(input) {
     const { flags } = input;
+    const { startHub } = await import('../../hub.ts');
     const names = String(flags['host-name'] ?? '').split(',');
     const running = await startHub({
       dataDir: dataDirOf(flags.data),

@@ -1,7 +1,8 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { HubError } from '../../errors.ts';
+import { DATABASE_FILE } from '../data-files.ts';
 
 export interface DatabaseOptions {
   /** The WAL is folded into the database file when it exceeds this, bytes. Larger: fewer pauses, longer start after a crash. */
@@ -11,8 +12,6 @@ export interface DatabaseOptions {
 }
 
 export const DATABASE_DEFAULTS: DatabaseOptions = { walLimitBytes: 64 * 2 ** 20, memoryBytes: 2 ** 30 };
-
-const FILE = 'vedette.duckdb';
 
 /** Data directories open in this process: the lock of the file system only sees other processes. */
 const openHere = new Set<string>();
@@ -37,7 +36,7 @@ export async function openDatabase(dataDir: string, options: DatabaseOptions): P
   };
   const umask = process.umask(0o077);
   try {
-    const instance = await DuckDBInstance.create(join(folder, FILE), {
+    const instance = await DuckDBInstance.create(join(folder, DATABASE_FILE), {
       checkpoint_threshold: `${options.walLimitBytes}B`,
       memory_limit: `${options.memoryBytes}B`,
       // Nothing that a query could use to leave the database file.
@@ -52,14 +51,6 @@ export async function openDatabase(dataDir: string, options: DatabaseOptions): P
   } finally {
     process.umask(umask);
   }
-}
-
-/** Whether the folder holds a database. */
-export async function hasDatabase(dataDir: string): Promise<boolean> {
-  return stat(join(dataDir, FILE)).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function prepareFolder(dataDir: string): Promise<string> {
