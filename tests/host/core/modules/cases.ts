@@ -50,9 +50,15 @@ const inbox = global('INBOX', 64);
 const inboxBytes = global('INBOX_BYTES', 1024);
 const heap = global('HEAP', 2048);
 
-// A function with 16 i64 parameters that calls itself: its arguments are written before its stack is checked.
-const wide = Array.from({ length: 16 }, (_, i) => `(local.get ${i})`).join(' ');
-const wideRecursion = `(func $wide (param ${'i64 '.repeat(16)}) (result i32) (call $wide ${wide}))`;
+// A function with many i64 parameters that calls itself: its arguments are written before its stack is checked. Several
+// widths, because the overrun shows only where a frame ends just below the stack's end.
+const wideRecursion = (width: number): Partial<Parts> => {
+  const passed = Array.from({ length: width }, (_, i) => `(local.get ${i})`).join(' ');
+  return ticking(
+    `(call $wide ${'(i64.const 1)'.repeat(width)})`,
+    `(func $wide (param ${'i64 '.repeat(width)}) (result i32) (call $wide ${passed}))`,
+  );
+};
 
 // Keeps one message of random bytes from HEAP on, hands it over until it is acknowledged; a custom event makes it trap.
 const keeper: Partial<Parts> = {
@@ -105,7 +111,12 @@ export const cases: Record<string, Partial<Parts>> = {
   fill_beyond_limit: ticking('(memory.fill (i32.const 8000) (i32.const 1) (i32.const 193)) (i32.const 0)'),
   copy_beyond_limit: ticking('(memory.copy (i32.const 0) (i32.const 8000) (i32.const 193)) (i32.const 0)'),
   deep_recursion: ticking('(call $down)', '(func $down (result i32) (i32.add (call $down) (i32.const 1)))'),
-  wide_recursion: ticking(`(call $wide ${'(i64.const 1)'.repeat(16)})`, wideRecursion),
+  wide_recursion_13: wideRecursion(13),
+  wide_recursion_16: wideRecursion(16),
+  wide_recursion_19: wideRecursion(19),
+  wide_recursion_22: wideRecursion(22),
+  wide_recursion_25: wideRecursion(25),
+  wide_recursion_28: wideRecursion(28),
 
   // Time
   loop_load: ticking('(loop $l (drop (i32.load (i32.const 0))) (br $l)) (i32.const 0)'),
