@@ -161,9 +161,9 @@ test('small messages are decoded at 20,000 a second at least', () => {
   });
   const count = 10_000;
   for (let round = 0; round < count; round++) decodeMessage(bytes);
-  const start = performance.now();
+  const start = process.cpuUsage().user;
   for (let round = 0; round < count; round++) decodeMessage(bytes);
-  const rate = count / ((performance.now() - start) / 1000);
+  const rate = count / ((process.cpuUsage().user - start) / 1_000_000);
   // An idle core does some 500,000; the bound is one that a busy machine keeps.
   assert.ok(rate > 20_000, `${Math.round(rate)} a second`);
 });

@@ -69,7 +69,7 @@ static void texts(void) {
 }
 
 int main(void) {
-    uint8_t out[300];
+    uint8_t out[300] = {0};
     vedette_event_command_t command = {"ls", "root", -2};
     vedette_event_heartbeat_t heartbeat = {1, 2, 0x01020304, 0xfffefdfc};
     vedette_event_listening_ports_t port = {6, address, 4, 8883};
