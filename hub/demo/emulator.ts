@@ -15,6 +15,8 @@ const PORT_HTTP = 80;
 const PORT_CONSOLE = 2323;
 const PORT_MQTTS = 8883;
 const END_WAIT_MS = 2000;
+/** What QEMU says when we end it. */
+const ORDERLY_END = /: terminating on signal 15/;
 const SETPRIV = '/usr/bin/setpriv';
 
 export interface EmulatorOptions {
@@ -86,6 +88,7 @@ export class DeviceProcess {
     this.#ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 128));
     createInterface({ input: child.stdout! }).on('line', onLine);
     createInterface({ input: child.stderr! }).on('line', (line) => {
+      if (ORDERLY_END.test(line)) return;
       if (this.#errors.push(line) > 20) this.#errors.shift();
       onLine(line);
     });

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../errors.ts';
-import type { Hub, StoredEvent } from '../index.ts';
+import type { Hub, HubStats, StoredEvent } from '../index.ts';
 import { DemoError } from './demo-error.ts';
 import { demoDevice, startDemoHub } from './demo-hub.ts';
 import { EmulatedDevice } from './device.ts';
@@ -64,6 +64,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
   await removeLeftovers(folder);
   const hub = await startDemoHub({ dataDir: join(folder, 'hub'), port: options.port }, screen);
   let device: RunningDevice | undefined;
+  let stats: HubStats | undefined;
   try {
     listen(hub, screen, summary);
     const fatal = new Promise<never>((_, reject) => hub.events.once('fatal', reject));
@@ -81,10 +82,20 @@ async function runDemo(options: DemoOptions): Promise<number> {
   } finally {
     stopper.abort();
     await device?.stop();
+    stats = await hub.stats().catch(() => undefined);
     await hub.close();
   }
-  screen.summary(summary.lines(), summary.toObject());
+  screen.summary([...summary.lines(), ...hubLines(stats)], { ...summary.toObject(), hub: stats?.ingest });
   return summary.isBalanced ? 0 : fail('the counters of the device do not balance', 1);
+}
+
+/** What became of every message that the hub received. */
+function hubLines(stats: HubStats | undefined): string[] {
+  if (!stats?.ingest) return [];
+  const { received, stored, duplicate, refused, abandoned, pending } = stats.ingest;
+  const isBalanced = received === stored + duplicate + refused + abandoned + pending;
+  const parts = `${stored} stored + ${duplicate} sent again + ${refused} refused + ${abandoned + pending} open`;
+  return [`  hub      ${received} received = ${parts}: ${isBalanced ? 'balances' : 'DOES NOT BALANCE'}`];
 }
 
 /** Resolves when the time is over or a signal came; a second signal ends the process at once. */

@@ -97,7 +97,7 @@ export async function withDevice(options: BenchOptions, work: (bench: Bench) => 
   try {
     log.listen(hub);
     device = await bootDevice(options, hub, folder, serial);
-    await work({ folder, hub, device, log, serial });
+    await Promise.race([work({ folder, hub, device, log, serial }), failOnEnd(device)]);
   } catch (error) {
     throw withSerial(error, serial);
   } finally {
@@ -105,6 +105,10 @@ export async function withDevice(options: BenchOptions, work: (bench: Bench) => 
     await hub.close();
     await remove();
   }
+}
+
+async function failOnEnd(device: EmulatedDevice): Promise<never> {
+  throw new Error(`the device ended by itself (${await device.process.ended})`);
 }
 
 /** Boots the device `options.name` for a hub that has its identity. */
