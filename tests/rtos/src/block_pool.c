@@ -19,6 +19,17 @@ static void chain_blocks(TX_BLOCK_POOL *pool) {
     pool->tx_block_pool_available_list = next;
 }
 
+static ULONG whole_words(ULONG size) {
+    return (size + sizeof(ULONG) - 1) & ~(ULONG)(sizeof(ULONG) - 1);
+}
+
+static ULONG count_blocks(ULONG block_size, ULONG pool_size) {
+    if (block_size == 0 || block_size > pool_size) {
+        return 0;
+    }
+    return pool_size / (whole_words(block_size) + sizeof(UCHAR *));
+}
+
 UINT tx_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_size, VOID *pool_start,
                           ULONG pool_size) {
     if (pool_ptr == NULL || rtos_registry_has(&rtos_block_pools, pool_ptr)) {
@@ -27,8 +38,8 @@ UINT tx_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_s
     if (pool_start == NULL) {
         return TX_PTR_ERROR;
     }
-    ULONG size = (block_size + sizeof(ULONG) - 1) & ~(ULONG)(sizeof(ULONG) - 1);
-    if (block_size == 0 || size < block_size || pool_size < sizeof(UCHAR *) || pool_size - sizeof(UCHAR *) < size) {
+    ULONG total = count_blocks(block_size, pool_size);
+    if (total == 0) {
         return TX_SIZE_ERROR;
     }
     if (!rtos_may_create()) {
@@ -38,8 +49,8 @@ UINT tx_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_s
     pool_ptr->tx_block_pool_name = name_ptr;
     pool_ptr->tx_block_pool_start = pool_start;
     pool_ptr->tx_block_pool_size = pool_size;
-    pool_ptr->tx_block_pool_block_size = (UINT)size;
-    pool_ptr->tx_block_pool_total = (UINT)(pool_size / (size + sizeof(UCHAR *)));
+    pool_ptr->tx_block_pool_block_size = (UINT)whole_words(block_size);
+    pool_ptr->tx_block_pool_total = (UINT)total;
     pool_ptr->tx_block_pool_available = pool_ptr->tx_block_pool_total;
     chain_blocks(pool_ptr);
     UINT posture = tx_port_interrupts_mask();

@@ -193,6 +193,24 @@ static void sleepers_wake_in_order_of_time(void) {
     CHECK_TRACE("bdca");
 }
 
+static VOID sleep_and_note_time(ULONG n) {
+    ULONG start = tx_time_get();
+    (void)tx_thread_sleep((n + 1) * 10);
+    trace((char)('a' + n));
+    CHECK_EQUAL(tx_time_get() - start, n == 0 ? 5 : (n + 1) * 10);
+}
+
+static void a_sleeper_that_is_woken_leaves_the_others_asleep(void) {
+    next_tick();
+    for (UINT n = 0; n < WORKERS; n++) {
+        worker_start(n, HIGH, sleep_and_note_time);
+    }
+    OK(tx_thread_sleep(5));
+    OK(tx_thread_wait_abort(&workers[0]));
+    OK(tx_thread_sleep(40));
+    CHECK_TRACE("abcd");
+}
+
 static void a_setting_of_the_clock_moves_no_sleeper(void) {
     ULONG start = next_tick();
     worker_start(0, HIGH, mark_and_sleep);
@@ -221,6 +239,7 @@ TEST_TABLE(thread_tests) = {
     TEST(sleep_takes_that_many_ticks),
     TEST(sleep_of_zero_returns_at_once),
     TEST(sleepers_wake_in_order_of_time),
+    TEST(a_sleeper_that_is_woken_leaves_the_others_asleep),
     TEST(a_setting_of_the_clock_moves_no_sleeper),
     TEST_END,
 };
