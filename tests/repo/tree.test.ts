@@ -1,5 +1,6 @@
 /** What holds for every file of the tree. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -77,6 +78,14 @@ describe('text', () => {
   test('is not large', () => {
     for (const file of files) assert.ok(statSync(join(ROOT, file)).size < 1_000_000, file);
   });
+});
+
+test('.gitignore hides outputs only', () => {
+  const hidden = execFileSync('git', ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  for (const path of hidden.split('\n').filter(Boolean)) assert.match(path, /^(build\/|node_modules\/)|\.log$/, path);
 });
 
 describe('file names', () => {

@@ -42,8 +42,7 @@ export async function buildModule() {
           await compile(target, folder);
         }
         detail('gate');
-        if (existsSync(path.join(ROOT, 'tools/gate/main.ts')))
-          await runNode(['tools/gate/main.ts', path.join(folder, OUTPUTS.release)], { timeoutMs: 120_000 });
+        await runNode(['tools/gate/main.ts', path.join(folder, OUTPUTS.release)], { timeoutMs: 120_000 });
       });
       for (const name of Object.values(OUTPUTS)) renameSync(path.join(folder, name), path.join(BUILD, name));
       writeWhole(STAMP, digest);

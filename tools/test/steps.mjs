@@ -1,5 +1,4 @@
 /** The steps of `npm test`: what each runs, and how its tests are counted. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { buildWithCmake } from '../build/cmake.mjs';
 import { listFiles } from '../lib/files.mjs';
@@ -51,8 +50,7 @@ export const STEPS = [
   nodeStep('agent', ['tests/agent', 'contract'], { minutes: 10, weight: 8 }),
   { name: 'host', weight: 9, count: countCtest, run: runHostTests },
   programStep('as-pect', path.join(NPM_BIN, 'asp'), ['--no-logo'], { count: countAspect, weight: 4 }),
-  nodeStep('gate', ['tools/gate', 'tests/gate'], { weight: 4 }),
   nodeStep('repo', ['tests/repo', 'tools/lint', 'tools/test'], { weight: 2 }),
   programStep('generated', process.execPath, ['--import', 'tsx', 'contract/generate.ts', '--check'], { weight: 1 }),
   programStep('imports', process.execPath, ['tools/lint.mjs', 'imports', 'includes', 'assembly'], { weight: 1 }),
-].filter((step) => step.name !== 'gate' || existsSync(path.join(ROOT, 'tools/gate')));
+];
