@@ -185,11 +185,14 @@ static int configure(vedette_tls_t *tls) {
     mbedtls_ssl_conf_ca_chain(config, &tls->ca, NULL);
     mbedtls_ssl_conf_rng(config, mbedtls_ctr_drbg_random, &tls->drbg);
     mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
-    /* What is asked for holds both ways, so mbedTLS takes no length above the smaller of its two buffers. */
+    /*
+     * A length that is asked for holds both ways, so mbedTLS takes none above the smaller of its two buffers. And it
+     * cannot join a handshake message that came in two records: asking for less than a certificate chain needs would
+     * break the handshake. So without an output buffer of 4096 nothing is asked for; only the chain is ever long.
+     */
 #if defined(MBEDTLS_SSL_MAX_FRAGMENT_LENGTH) && MBEDTLS_SSL_IN_CONTENT_LEN >= 4096 &&                                  \
-    MBEDTLS_SSL_IN_CONTENT_LEN < 16384 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 2048
-    return mbedtls_ssl_conf_max_frag_len(config, MBEDTLS_SSL_OUT_CONTENT_LEN >= 4096 ? MBEDTLS_SSL_MAX_FRAG_LEN_4096
-                                                                                     : MBEDTLS_SSL_MAX_FRAG_LEN_2048);
+    MBEDTLS_SSL_IN_CONTENT_LEN < 16384 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 4096
+    return mbedtls_ssl_conf_max_frag_len(config, MBEDTLS_SSL_MAX_FRAG_LEN_4096);
 #else
     return 0;
 #endif

@@ -97,6 +97,7 @@ export const CASES: Record<string, Case> = {
       assert.equal(seen.publishes[0].packet.topic, `devices/d-1/modules/m-1/${TOPIC_BAG}`);
     },
   },
+  'long-chain': { certificate: 'long-chain', check: ({ results }) => assert.deepEqual(results, [OK]) },
   'wrong-ca': { certificate: 'wrong-ca', check: fails(TRUST) },
   'self-signed': { certificate: 'self-signed', check: fails(TRUST) },
   'wrong-name': { certificate: 'wrong-name', check: fails(NAME) },

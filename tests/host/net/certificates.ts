@@ -11,7 +11,14 @@ export interface ServerIdentity {
   caPem: string;
 }
 
-export type CertificateKind = 'good' | 'wrong-ca' | 'self-signed' | 'wrong-name' | 'expired' | 'not-yet-valid';
+export type CertificateKind =
+  | 'good'
+  | 'wrong-ca'
+  | 'self-signed'
+  | 'wrong-name'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'long-chain';
 
 const DAY_MS = 86_400_000;
 
@@ -25,7 +32,14 @@ export async function makeIdentity(kind: CertificateKind): Promise<ServerIdentit
   const names = kind === 'wrong-name' ? ['other.example'] : ['localhost'];
   const age = { expired: -500 * DAY_MS, 'not-yet-valid': 30 * DAY_MS }[kind as string] ?? 0;
   const own = await makeServerCertificate(issuer, names, now + age);
-  return { ...own, caPem: ca.certPem };
+  const certPem = kind === 'long-chain' ? own.certPem + (await makePadding(now)) : own.certPem;
+  return { keyPem: own.keyPem, certPem, caPem: ca.certPem };
+}
+
+/** Certificates that belong to nothing: about 3 KB of chain, which fits one record of 4096 bytes but not of 2048. */
+async function makePadding(now: number): Promise<string> {
+  const certificates = await Promise.all(Array.from({ length: 6 }, () => makeAuthority(now)));
+  return certificates.map((c) => `\n${c.certPem}`).join('');
 }
 
 /** A server's certificate that nobody signed but itself. */
