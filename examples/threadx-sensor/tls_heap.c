@@ -6,7 +6,7 @@
 #include "mbedtls/platform.h"
 #include "tx_api.h"
 
-#define POOL_BYTES   (28u * 1024u)
+#define POOL_BYTES   (20u * 1024u)
 #define HEADER_BYTES 8u /* keeps the alignment and remembers the size */
 
 static TX_BYTE_POOL pool;

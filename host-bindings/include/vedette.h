@@ -23,33 +23,34 @@ extern "C" {
 /** Result of a call: 0 or a negative, stable code. docs/spec/errors.md lists them; a code is never reused. */
 typedef enum vedette_status {
     VEDETTE_OK = 0,
-    VEDETTE_ERROR_ARGUMENT = -1,       /**< A parameter is NULL, out of range, or a string is too long. */
-    VEDETTE_ERROR_STATE = -2,          /**< The call does not fit the agent's state (not started, already running). */
-    VEDETTE_ERROR_MEMORY = -3,         /**< The arena is too small; vedette_status_t.arena_peak_bytes says how far it got. */
-    VEDETTE_ERROR_FULL = -4,           /**< The staging ring is full; the observation was counted as dropped. */
+    VEDETTE_ERROR_ARGUMENT = -1, /**< A parameter is NULL, out of range, or a string is too long. */
+    VEDETTE_ERROR_STATE = -2,    /**< The call does not fit the agent's state (not started, already running). */
+    VEDETTE_ERROR_MEMORY = -3,   /**< The arena is too small; vedette_status_t.arena_peak_bytes says how far it got. */
+    VEDETTE_ERROR_FULL = -4,     /**< The staging ring is full; the observation was counted as dropped. */
     VEDETTE_ERROR_MODULE_FORMAT = -10, /**< The module is truncated, corrupted, or not WebAssembly 1. */
     VEDETTE_ERROR_MODULE_DIGEST = -11, /**< The module's SHA-256 is not the one linked with it. */
-    VEDETTE_ERROR_MODULE_ABI = -12,    /**< An import or export is missing or has another type than contract/abi.json. */
-    VEDETTE_ERROR_MODULE_TRAP = -13,   /**< The module trapped: unreachable, division by zero, memory out of bounds. */
-    VEDETTE_ERROR_MODULE_TIME = -14,   /**< A call ran past its time budget and was stopped by the supervisor. */
-    VEDETTE_ERROR_MODULE_POINTER = -15,/**< The module gave an import a pointer or length outside its memory. */
-    VEDETTE_ERROR_MODULE_RESULT = -16, /**< The module answered a call with an error of its own or a value out of range. */
-    VEDETTE_ERROR_MODULE_STACK = -17,  /**< The module overflowed the interpreter's stack. */
-    VEDETTE_ERROR_ENTROPY = -20,       /**< No entropy: no boot id and no TLS without it. */
-    VEDETTE_ERROR_TIME = -21,          /**< The time is not known yet: certificates cannot be judged. */
-    VEDETTE_ERROR_RESOLVE = -30,       /**< The host name could not be resolved. */
-    VEDETTE_ERROR_CONNECT = -31,       /**< The TCP connection failed or timed out. */
-    VEDETTE_ERROR_CLOSED = -32,        /**< The peer closed the connection. */
-    VEDETTE_ERROR_TLS = -33,           /**< The TLS handshake or record layer failed. */
-    VEDETTE_ERROR_TLS_TRUST = -34,     /**< The server certificate does not chain to the configured CA. */
-    VEDETTE_ERROR_TLS_NAME = -35,      /**< The server certificate is for another host name. */
-    VEDETTE_ERROR_TLS_EXPIRED = -36,   /**< The server certificate has expired. */
-    VEDETTE_ERROR_TLS_FUTURE = -37,    /**< The server certificate is not valid yet. */
-    VEDETTE_ERROR_MQTT = -40,          /**< The server broke the MQTT protocol. */
-    VEDETTE_ERROR_MQTT_REFUSED = -41,  /**< CONNACK refused the connection (identity, credentials). */
-    VEDETTE_ERROR_MQTT_TIMEOUT = -42,  /**< No CONNACK, PUBACK or PINGRESP in time. */
-    VEDETTE_ERROR_CREDENTIAL = -43,    /**< The connection string or CA certificate cannot be parsed. */
-    VEDETTE_AGAIN = -100               /**< Not an error: nothing to do now, call again later. */
+    VEDETTE_ERROR_MODULE_ABI = -12,  /**< An import or export is missing or has another type than contract/abi.json. */
+    VEDETTE_ERROR_MODULE_TRAP = -13, /**< The module trapped: unreachable, division by zero, memory out of bounds. */
+    VEDETTE_ERROR_MODULE_TIME = -14, /**< A call ran past its time budget and was stopped by the supervisor. */
+    VEDETTE_ERROR_MODULE_POINTER = -15, /**< The module gave an import a pointer or length outside its memory. */
+    VEDETTE_ERROR_MODULE_RESULT =
+        -16, /**< The module answered a call with an error of its own or a value out of range. */
+    VEDETTE_ERROR_MODULE_STACK = -17, /**< The module overflowed the interpreter's stack. */
+    VEDETTE_ERROR_ENTROPY = -20,      /**< No entropy: no boot id and no TLS without it. */
+    VEDETTE_ERROR_TIME = -21,         /**< The time is not known yet: certificates cannot be judged. */
+    VEDETTE_ERROR_RESOLVE = -30,      /**< The host name could not be resolved. */
+    VEDETTE_ERROR_CONNECT = -31,      /**< The TCP connection failed or timed out. */
+    VEDETTE_ERROR_CLOSED = -32,       /**< The peer closed the connection. */
+    VEDETTE_ERROR_TLS = -33,          /**< The TLS handshake or record layer failed. */
+    VEDETTE_ERROR_TLS_TRUST = -34,    /**< The server certificate does not chain to the configured CA. */
+    VEDETTE_ERROR_TLS_NAME = -35,     /**< The server certificate is for another host name. */
+    VEDETTE_ERROR_TLS_EXPIRED = -36,  /**< The server certificate has expired. */
+    VEDETTE_ERROR_TLS_FUTURE = -37,   /**< The server certificate is not valid yet. */
+    VEDETTE_ERROR_MQTT = -40,         /**< The server broke the MQTT protocol. */
+    VEDETTE_ERROR_MQTT_REFUSED = -41, /**< CONNACK refused the connection (identity, credentials). */
+    VEDETTE_ERROR_MQTT_TIMEOUT = -42, /**< No CONNACK, PUBACK or PINGRESP in time. */
+    VEDETTE_ERROR_CREDENTIAL = -43,   /**< The connection string or CA certificate cannot be parsed. */
+    VEDETTE_AGAIN = -100              /**< Not an error: nothing to do now, call again later. */
 } vedette_status_t;
 
 typedef int vedette_result_t;
@@ -85,13 +86,13 @@ typedef struct vedette_config {
     const vedette_module_t *module;  /**< NULL: vedette_linked_module. */
     const struct vedette_port *port; /**< Platform functions. */
     struct vedette_link *link;       /**< Transport: vedette_hub_link() or vedette_callback_link(). */
-    void *arena;                     /**< 8-byte aligned memory for interpreter and module; nothing else is allocated. */
-    size_t arena_bytes;              /**< VEDETTE_ARENA_BYTES is enough for the linked module. */
-    uint32_t memory_bytes;           /**< Linear memory of the module, 8192..1048576; the module sizes its tables to it. */
-    uint32_t interval_high_s;        /**< Seconds, 1..86400; 0 takes the default of contract/limits.json. */
+    void *arena;              /**< 8-byte aligned memory for interpreter and module; nothing else is allocated. */
+    size_t arena_bytes;       /**< VEDETTE_ARENA_BYTES is enough for the linked module. */
+    uint32_t memory_bytes;    /**< Linear memory of the module, 8192..1048576; the module sizes its tables to it. */
+    uint32_t interval_high_s; /**< Seconds, 1..86400; 0 takes the default of contract/limits.json. */
     uint32_t interval_medium_s;
     uint32_t interval_low_s;
-    uint32_t call_budget_ms;         /**< Longest time one call into the module may take; 0: default. */
+    uint32_t call_budget_ms; /**< Longest time one call into the module may take; 0: default. */
 } vedette_config_t;
 
 /** Linear memory that a microcontroller gives the module; more holds more flows and a longer queue. */
@@ -102,7 +103,7 @@ typedef struct vedette_config {
  * the staging ring. Measured with tests/host/core/size_test.c and the firmware's size table; a module with more code
  * needs more, and says VEDETTE_ERROR_MEMORY if it does not get it.
  */
-#define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 131072u : 71680u))
+#define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 131072u : 61440u))
 
 /** Arena on a microcontroller with VEDETTE_MEMORY_BYTES. */
 #define VEDETTE_ARENA_BYTES VEDETTE_ARENA_BYTES_FOR(VEDETTE_MEMORY_BYTES)
@@ -139,19 +140,21 @@ typedef enum vedette_state {
     VEDETTE_STATE_CREATED = 0,
     VEDETTE_STATE_RUNNING = 1,
     VEDETTE_STATE_STOPPED = 2,
-    VEDETTE_STATE_FAULTED = 3 /**< The module trapped three times without a message sent in between; firmware runs on. */
+    VEDETTE_STATE_FAULTED =
+        3 /**< The module trapped three times without a message sent in between; firmware runs on. */
 } vedette_state_t;
 
 typedef struct vedette_status_info {
     vedette_state_t state;
-    vedette_result_t last_error;      /**< The last thing that went wrong, or VEDETTE_OK. */
-    vedette_result_t link_state;      /**< VEDETTE_OK: connected; VEDETTE_AGAIN: connecting; else why not. */
-    uint32_t module_restarts;         /**< Restarts since vedette_create(). */
-    vedette_result_t module_fault;    /**< What stopped the module last time, or VEDETTE_OK. */
+    vedette_result_t last_error;   /**< The last thing that went wrong, or VEDETTE_OK. */
+    vedette_result_t link_state;   /**< VEDETTE_OK: connected; VEDETTE_AGAIN: connecting; else why not. */
+    uint32_t module_restarts;      /**< Restarts since vedette_create(). */
+    vedette_result_t module_fault; /**< What stopped the module last time, or VEDETTE_OK. */
     size_t arena_bytes;
     size_t arena_peak_bytes;
-    uint32_t staged, staging_passed, staging_dropped; /**< Observations offered; passed to the module; dropped as full. */
-    uint32_t messages_sent;           /**< Messages that the hub acknowledged. */
+    uint32_t staged, staging_passed,
+        staging_dropped;    /**< Observations offered; passed to the module; dropped as full. */
+    uint32_t messages_sent; /**< Messages that the hub acknowledged. */
 } vedette_status_info_t;
 
 /** Copies the agent's status. Any thread. */
@@ -164,7 +167,11 @@ vedette_result_t vedette_configure(vedette_agent_t *agent, uint32_t high_s, uint
 
 /* ---- What the application reports ----------------------------------------------------------------------------- */
 
-typedef enum vedette_login_operation { VEDETTE_LOGIN = 0, VEDETTE_LOGOUT = 1, VEDETTE_LOGIN_FAILED = 2 } vedette_login_operation_t;
+typedef enum vedette_login_operation {
+    VEDETTE_LOGIN = 0,
+    VEDETTE_LOGOUT = 1,
+    VEDETTE_LOGIN_FAILED = 2
+} vedette_login_operation_t;
 
 /** An IP address: length 0 (none), 4 or 16 and the bytes in network order. */
 typedef struct vedette_address {
