@@ -5,7 +5,7 @@ import {
   ACK_IN, ACK_OUT, FIRST, FLAGS, LAST, REMOTE,
 } from '../aggregate/flow-table';
 import { START_S, WORDS } from '../layout';
-import { putBits, putColumn, putRice, putRiceColumn, riceParameter } from './bits';
+import { putBits, putColumn, putRice, putRiceColumn, putRiceWords, riceParameter } from './bits';
 import { GROUP_SHIFT, Row } from './flow-rows';
 
 const TCP: u32 = 6;
@@ -112,7 +112,7 @@ export function putOtherPorts(rows: usize, end: usize, isIpv6: bool): void {
     const deltas = (<u32>(next - p) >> 3) - 1;
     if (protocolCode(<u32>(first >> 56), isIpv6) != 2) {
       putBits(Row.otherPort(first), 16);
-      putColumn(v, deltas, k, true);
+      putRiceWords(v, deltas, k);
     }
     v += deltas << 2;
     p = next;
@@ -140,7 +140,7 @@ export function putRemotes4(rows: usize, end: usize): void {
   const width = 32 - clz<u32>(most - least);
   putBits(least, 32);
   putBits(width, 6);
-  putColumn(WORDS, <u32>(end - rows) >> 3, width, false);
+  putColumn(WORDS, <u32>(end - rows) >> 3, width);
 }
 
 /** How many bytes two addresses have in common at their beginning, up to most. */
@@ -185,7 +185,7 @@ export function putLocalIndexes(rows: usize, end: usize, locals: u32): void {
     v += 4;
     rows += 8;
   } while (rows < end);
-  putColumn(WORDS, <u32>(v - WORDS) >> 2, 32 - clz<u32>(locals - 1), false);
+  putColumn(WORDS, <u32>(v - WORDS) >> 2, 32 - clz<u32>(locals - 1));
 }
 
 /** Column 6. */
@@ -202,7 +202,7 @@ export function putFlags(rows: usize, end: usize): void {
     rows += 8;
   } while (rows < end);
   putBits(<u32>(all != 0), 1);
-  if (all) putColumn(WORDS, <u32>(v - WORDS) >> 2, 4, false);
+  if (all) putColumn(WORDS, <u32>(v - WORDS) >> 2, 4);
 }
 
 /** Columns 7 and 8: packets, at HITS_IN or HITS_OUT of the entries. Returns their sum. */
