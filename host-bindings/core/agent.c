@@ -10,15 +10,13 @@ typedef struct line {
     size_t length;
 } line_t;
 
-static void append(line_t *line, const char *text)
-{
+static void append(line_t *line, const char *text) {
     while (*text && line->length < sizeof line->text - 1)
         line->text[line->length++] = *text++;
     line->text[line->length] = 0;
 }
 
-static void append_number(line_t *line, uint32_t value)
-{
+static void append_number(line_t *line, uint32_t value) {
     char digits[11];
     size_t at = sizeof digits - 1;
     digits[at] = 0;
@@ -29,8 +27,7 @@ static void append_number(line_t *line, uint32_t value)
     append(line, digits + at);
 }
 
-void vedette_agent_log(const vedette_agent_t *agent, int level, const char *text, vedette_result_t result)
-{
+void vedette_agent_log(const vedette_agent_t *agent, int level, const char *text, vedette_result_t result) {
     const vedette_port_t *port = agent->config.port;
     line_t line = {.length = 0};
     if (!port->log)
@@ -46,8 +43,7 @@ void vedette_agent_log(const vedette_agent_t *agent, int level, const char *text
     port->log(port->context, level, line.text);
 }
 
-void vedette_agent_log_value(const vedette_agent_t *agent, int level, const char *text, uint32_t value)
-{
+void vedette_agent_log_value(const vedette_agent_t *agent, int level, const char *text, uint32_t value) {
     const vedette_port_t *port = agent->config.port;
     line_t line = {.length = 0};
     if (!port->log)
@@ -60,13 +56,11 @@ void vedette_agent_log_value(const vedette_agent_t *agent, int level, const char
 
 /* ---- Create -------------------------------------------------------------------------------------------------- */
 
-static int interval_is_valid(uint32_t seconds)
-{
+static int interval_is_valid(uint32_t seconds) {
     return seconds >= VEDETTE_LIMIT_INTERVAL_MIN_S && seconds <= VEDETTE_LIMIT_INTERVAL_MAX_S;
 }
 
-static void set_defaults(vedette_config_t *config)
-{
+static void set_defaults(vedette_config_t *config) {
     if (!config->module)
         config->module = &vedette_linked_module;
     if (!config->interval_high_s)
@@ -79,26 +73,22 @@ static void set_defaults(vedette_config_t *config)
         config->call_budget_ms = VEDETTE_CALL_BUDGET_MS;
 }
 
-static int port_is_complete(const vedette_port_t *port)
-{
+static int port_is_complete(const vedette_port_t *port) {
     return port && port->uptime_ms && port->unix_ms && port->random && port->lock && port->unlock && port->wake &&
            port->supervise && (port->collectors || port->collector_count == 0);
 }
 
-static int link_is_complete(const vedette_link_t *link)
-{
+static int link_is_complete(const vedette_link_t *link) {
     return link && link->start && link->stop && link->poll && link->publish && link->forget;
 }
 
-static int config_is_valid(const vedette_config_t *config)
-{
+static int config_is_valid(const vedette_config_t *config) {
     return port_is_complete(config->port) && link_is_complete(config->link) && config->arena &&
            ((uintptr_t)config->arena & 7u) == 0 && interval_is_valid(config->interval_high_s) &&
            interval_is_valid(config->interval_medium_s) && interval_is_valid(config->interval_low_s);
 }
 
-vedette_result_t vedette_create(const vedette_config_t *config, vedette_agent_t **agent_out)
-{
+vedette_result_t vedette_create(const vedette_config_t *config, vedette_agent_t **agent_out) {
     if (!config || !agent_out)
         return VEDETTE_ERROR_ARGUMENT;
     vedette_config_t filled = *config;
@@ -124,8 +114,7 @@ vedette_result_t vedette_create(const vedette_config_t *config, vedette_agent_t 
 
 /* ---- Start and stop ------------------------------------------------------------------------------------------ */
 
-vedette_result_t vedette_start(vedette_agent_t *agent)
-{
+vedette_result_t vedette_start(vedette_agent_t *agent) {
     if (!agent)
         return VEDETTE_ERROR_ARGUMENT;
     if (agent->state == VEDETTE_STATE_RUNNING)
@@ -146,8 +135,7 @@ vedette_result_t vedette_start(vedette_agent_t *agent)
     return VEDETTE_OK;
 }
 
-vedette_result_t vedette_stop(vedette_agent_t *agent)
-{
+vedette_result_t vedette_stop(vedette_agent_t *agent) {
     if (!agent)
         return VEDETTE_ERROR_ARGUMENT;
     if (agent->state != VEDETTE_STATE_RUNNING)
@@ -159,8 +147,7 @@ vedette_result_t vedette_stop(vedette_agent_t *agent)
 
 /* ---- Status -------------------------------------------------------------------------------------------------- */
 
-void vedette_get_status(const vedette_agent_t *agent, vedette_status_info_t *info)
-{
+void vedette_get_status(const vedette_agent_t *agent, vedette_status_info_t *info) {
     const vedette_port_t *port = agent->config.port;
 
     port->lock(port->context);
@@ -181,19 +168,16 @@ void vedette_get_status(const vedette_agent_t *agent, vedette_status_info_t *inf
 /* ---- Staging: any thread ------------------------------------------------------------------------------------- */
 
 /* With the lock held. The agent thread moves the base along in vedette_run(), so that the difference stays small. */
-static uint32_t now_s(const vedette_agent_t *agent, uint32_t now_ms)
-{
+static uint32_t now_s(const vedette_agent_t *agent, uint32_t now_ms) {
     return agent->clock_s + (now_ms - agent->clock_ms) / 1000u;
 }
 
 /* Once per filling: the agent sleeps at most as long as its tick, which is soon enough for the rest. */
-static int is_time_to_wake(const vedette_staging_t *staging, uint32_t level_before)
-{
+static int is_time_to_wake(const vedette_staging_t *staging, uint32_t level_before) {
     return level_before < VEDETTE_STAGING_WAKE_BYTES && staging->head - staging->tail >= VEDETTE_STAGING_WAKE_BYTES;
 }
 
-vedette_result_t vedette_stage(vedette_agent_t *agent, uint16_t kind, const void *payload, size_t length)
-{
+vedette_result_t vedette_stage(vedette_agent_t *agent, uint16_t kind, const void *payload, size_t length) {
     if (!agent || !payload || length > VEDETTE_STAGING_BYTES - sizeof(vedette_record_t))
         return VEDETTE_ERROR_ARGUMENT;
 
@@ -211,8 +195,7 @@ vedette_result_t vedette_stage(vedette_agent_t *agent, uint16_t kind, const void
 }
 
 /* words: a flow record with its header of two words. */
-static int is_own(const vedette_own_endpoint_t *own, const uint32_t *words, uint32_t bytes)
-{
+static int is_own(const vedette_own_endpoint_t *own, const uint32_t *words, uint32_t bytes) {
     if (!own->known)
         return 0;
     if (bytes == VEDETTE_FLOW4_RECORD_BYTES)
@@ -220,8 +203,7 @@ static int is_own(const vedette_own_endpoint_t *own, const uint32_t *words, uint
     return own->length == 16 && words[10] == own->ports && memcmp(words + 6, own->remote6, 16) == 0;
 }
 
-vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint32_t *record, uint32_t bytes)
-{
+vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint32_t *record, uint32_t bytes) {
     const vedette_port_t *port = agent->config.port;
     uint8_t *flags = (uint8_t *)record + bytes - 3; /* before the 16-bit byte count */
     uint32_t now_ms = (uint32_t)port->uptime_ms(port->context);

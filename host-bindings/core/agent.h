@@ -11,7 +11,7 @@
 /** The agent's own connection, in the form in which packets are compared with it. */
 typedef struct vedette_own_endpoint {
     uint8_t known;
-    uint8_t length; /**< Of the address: 4 or 16. */
+    uint8_t length;   /**< Of the address: 4 or 16. */
     uint32_t ports;   /**< Local and remote port as they lie in a flow record. */
     uint32_t remote4; /**< Address as a number, if length is 4. */
     uint8_t remote6[16];
@@ -31,7 +31,7 @@ struct vedette_agent {
     vedette_result_t pending_fault; /**< Found while the link polled; dealt with after it. */
     uint32_t restarts;
     uint32_t messages_sent;
-    uint32_t collect_due;  /**< Bit n: the collector of event n is to run. */
+    uint32_t collect_due; /**< Bit n: the collector of event n is to run. */
     uint64_t next_tick_ms;
     uint32_t intervals_s[3]; /**< high, medium, low: what a restarted module gets */
 

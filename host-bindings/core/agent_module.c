@@ -5,8 +5,7 @@
 
 /* ---- Imports ------------------------------------------------------------------------------------------------- */
 
-static int32_t import_send(void *context, uint32_t sequence, uint32_t priority, const uint8_t *data, uint32_t length)
-{
+static int32_t import_send(void *context, uint32_t sequence, uint32_t priority, const uint8_t *data, uint32_t length) {
     vedette_agent_t *agent = context;
     vedette_link_t *link = agent->config.link;
     if (agent->state != VEDETTE_STATE_RUNNING)
@@ -15,8 +14,7 @@ static int32_t import_send(void *context, uint32_t sequence, uint32_t priority, 
     return link->publish(link, sequence, (vedette_priority_t)priority, data, length) == VEDETTE_OK ? 0 : 1;
 }
 
-static int32_t import_random(void *context, uint8_t *out, uint32_t length)
-{
+static int32_t import_random(void *context, uint8_t *out, uint32_t length) {
     vedette_agent_t *agent = context;
     const vedette_port_t *port = agent->config.port;
     if (port->random(port->context, out, length) == VEDETTE_OK)
@@ -36,8 +34,7 @@ static const char *const log_texts[] = {
     [VEDETTE_LOG_CLOSED] = "module: closed a message, bytes",
 };
 
-static void import_log(void *context, uint32_t level, uint32_t code, uint32_t value)
-{
+static void import_log(void *context, uint32_t level, uint32_t code, uint32_t value) {
     const char *text = "module: unknown log code";
     if (code < sizeof log_texts / sizeof *log_texts && log_texts[code])
         text = log_texts[code];
@@ -47,15 +44,13 @@ static void import_log(void *context, uint32_t level, uint32_t code, uint32_t va
                             value);
 }
 
-static void import_collect(void *context, uint32_t events)
-{
+static void import_collect(void *context, uint32_t events) {
     ((vedette_agent_t *)context)->collect_due |= events;
 }
 
 /* ---- Link events --------------------------------------------------------------------------------------------- */
 
-static void on_acked(void *context, uint32_t sequence)
-{
+static void on_acked(void *context, uint32_t sequence) {
     vedette_agent_t *agent = context;
     int32_t result = 0;
     vedette_result_t called = vedette_engine_acked(agent->engine, sequence, &result);
@@ -69,13 +64,11 @@ static void on_acked(void *context, uint32_t sequence)
 
 /* ---- Blocks -------------------------------------------------------------------------------------------------- */
 
-static void put_u32(uint8_t *at, uint32_t value)
-{
+static void put_u32(uint8_t *at, uint32_t value) {
     memcpy(at, &value, sizeof value); /* little-endian host: config.h checks */
 }
 
-void vedette_agent_write_settings(const uint32_t intervals_s[3], uint8_t out[VEDETTE_SETTINGS_SIZE])
-{
+void vedette_agent_write_settings(const uint32_t intervals_s[3], uint8_t out[VEDETTE_SETTINGS_SIZE]) {
     static const uint8_t priorities[16] = VEDETTE_DEFAULT_PRIORITIES;
     put_u32(out + VEDETTE_SETTINGS_LAYOUT, VEDETTE_SETTINGS_LAYOUT_NUMBER);
     put_u32(out + VEDETTE_SETTINGS_HIGH_S, intervals_s[0]);
@@ -84,8 +77,7 @@ void vedette_agent_write_settings(const uint32_t intervals_s[3], uint8_t out[VED
     memcpy(out + VEDETTE_SETTINGS_PRIORITIES, priorities, sizeof priorities);
 }
 
-static vedette_result_t call_init(vedette_agent_t *agent)
-{
+static vedette_result_t call_init(vedette_agent_t *agent) {
     uint32_t capacity;
     int32_t answer = 0;
     uint8_t *inbox = vedette_engine_inbox(agent->engine, &capacity);
@@ -106,13 +98,11 @@ static vedette_result_t call_init(vedette_agent_t *agent)
 
 /* ---- Load and recover ---------------------------------------------------------------------------------------- */
 
-vedette_result_t vedette_agent_load(vedette_agent_t *agent)
-{
+vedette_result_t vedette_agent_load(vedette_agent_t *agent) {
     size_t own = (sizeof *agent + 7u) & ~(size_t)7u;
     const vedette_config_t *config = &agent->config;
 
-    agent->imports =
-        (vedette_imports_t){agent, import_send, import_random, import_log, import_collect};
+    agent->imports = (vedette_imports_t){agent, import_send, import_random, import_log, import_collect};
     agent->events = (vedette_link_events_t){agent, on_acked};
     vedette_engine_config_t engine = {
         .module = config->module,
@@ -127,8 +117,7 @@ vedette_result_t vedette_agent_load(vedette_agent_t *agent)
     return result == VEDETTE_OK ? call_init(agent) : result;
 }
 
-static vedette_result_t restart(vedette_agent_t *agent)
-{
+static vedette_result_t restart(vedette_agent_t *agent) {
     /* What the link holds points into memory that the module is about to set up again. */
     agent->config.link->forget(agent->config.link);
     agent->collect_due = 0;
@@ -139,8 +128,7 @@ static vedette_result_t restart(vedette_agent_t *agent)
     return result == VEDETTE_OK ? call_init(agent) : result;
 }
 
-static vedette_result_t give_up(vedette_agent_t *agent, vedette_result_t fault)
-{
+static vedette_result_t give_up(vedette_agent_t *agent, vedette_result_t fault) {
     agent->config.link->stop(agent->config.link);
     agent->state = VEDETTE_STATE_FAULTED;
     agent->last_error = fault;
@@ -148,8 +136,7 @@ static vedette_result_t give_up(vedette_agent_t *agent, vedette_result_t fault)
     return fault;
 }
 
-vedette_result_t vedette_agent_recover(vedette_agent_t *agent, vedette_result_t fault)
-{
+vedette_result_t vedette_agent_recover(vedette_agent_t *agent, vedette_result_t fault) {
     do {
         if (fault != VEDETTE_OK) {
             vedette_agent_log(agent, VEDETTE_LOG_LEVEL_ERROR, "module stopped", fault);

@@ -6,8 +6,7 @@
 /* ---- Clock and own traffic, for the producers ---------------------------------------------------------------- */
 
 /* v4-mapped IPv6 (::ffff:a.b.c.d) is what a dual-stack socket says of an IPv4 peer. Source: RFC 4291 2.5.5.2. */
-static void set_own_address(vedette_own_endpoint_t *own, const vedette_address_t *address)
-{
+static void set_own_address(vedette_own_endpoint_t *own, const vedette_address_t *address) {
     static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     const uint8_t *v4 = address->length == 4 ? address->bytes : address->bytes + 12;
 
@@ -20,8 +19,7 @@ static void set_own_address(vedette_own_endpoint_t *own, const vedette_address_t
     }
 }
 
-static vedette_own_endpoint_t own_endpoint(const vedette_agent_t *agent)
-{
+static vedette_own_endpoint_t own_endpoint(const vedette_agent_t *agent) {
     vedette_link_t *link = agent->config.link;
     vedette_own_endpoint_t own = {0};
     vedette_endpoint_t endpoint;
@@ -35,8 +33,7 @@ static vedette_own_endpoint_t own_endpoint(const vedette_agent_t *agent)
 }
 
 /* A connection that closed goes on for some packets (FIN, RST): the last endpoint stays until there is another. */
-static void refresh(vedette_agent_t *agent, uint64_t now_ms)
-{
+static void refresh(vedette_agent_t *agent, uint64_t now_ms) {
     const vedette_port_t *port = agent->config.port;
     vedette_own_endpoint_t own = own_endpoint(agent);
     uint32_t seconds = (uint32_t)(now_ms / 1000u);
@@ -51,8 +48,7 @@ static void refresh(vedette_agent_t *agent, uint64_t now_ms)
 
 /* ---- Staging to module --------------------------------------------------------------------------------------- */
 
-static void release(vedette_agent_t *agent, const vedette_batch_t *batch, uint32_t lost)
-{
+static void release(vedette_agent_t *agent, const vedette_batch_t *batch, uint32_t lost) {
     const vedette_port_t *port = agent->config.port;
     port->lock(port->context);
     agent->staging.tail += batch->consumed;
@@ -61,8 +57,7 @@ static void release(vedette_agent_t *agent, const vedette_batch_t *batch, uint32
     port->unlock(port->context);
 }
 
-static vedette_result_t drain(vedette_agent_t *agent, int *more)
-{
+static vedette_result_t drain(vedette_agent_t *agent, int *more) {
     const vedette_port_t *port = agent->config.port;
     vedette_batch_t batch;
     uint32_t capacity;
@@ -88,8 +83,7 @@ static vedette_result_t drain(vedette_agent_t *agent, int *more)
     return result;
 }
 
-static vedette_result_t drain_all(vedette_agent_t *agent, int *more)
-{
+static vedette_result_t drain_all(vedette_agent_t *agent, int *more) {
     vedette_result_t result = VEDETTE_OK;
     *more = 1;
     for (unsigned i = 0; i < VEDETTE_STEPS_PER_RUN && *more && result == VEDETTE_OK; i++)
@@ -99,10 +93,9 @@ static vedette_result_t drain_all(vedette_agent_t *agent, int *more)
 
 /* ---- Ticks --------------------------------------------------------------------------------------------------- */
 
-/* Ticks until the module wants to wait or to be given something, but not for ever: the link and the producers need their
- * turn. */
-static vedette_result_t tick(vedette_agent_t *agent, uint64_t now_ms)
-{
+/* Ticks until the module wants to wait or to be given something, but not for ever: the link and the producers need
+ * their turn. */
+static vedette_result_t tick(vedette_agent_t *agent, uint64_t now_ms) {
     const vedette_port_t *port = agent->config.port;
     for (unsigned i = 0; i < VEDETTE_STEPS_PER_RUN && now_ms >= agent->next_tick_ms && !agent->collect_due; i++) {
         int32_t wait = 0;
@@ -118,8 +111,7 @@ static vedette_result_t tick(vedette_agent_t *agent, uint64_t now_ms)
 
 /* ---- Collectors ---------------------------------------------------------------------------------------------- */
 
-static void run_collectors(vedette_agent_t *agent, uint16_t event)
-{
+static void run_collectors(vedette_agent_t *agent, uint16_t event) {
     const vedette_port_t *port = agent->config.port;
     int is_found = vedette_collect_core(agent, event);
     for (size_t i = 0; i < port->collector_count; i++) {
@@ -135,8 +127,7 @@ static void run_collectors(vedette_agent_t *agent, uint16_t event)
 }
 
 /* One at a time, each with an empty ring before it: a long list must not push out its own end. */
-static vedette_result_t collect(vedette_agent_t *agent)
-{
+static vedette_result_t collect(vedette_agent_t *agent) {
     int more;
     while (agent->collect_due) {
         uint16_t event = (uint16_t)__builtin_ctz(agent->collect_due);
@@ -151,16 +142,14 @@ static vedette_result_t collect(vedette_agent_t *agent)
 
 /* ---- Run ----------------------------------------------------------------------------------------------------- */
 
-static vedette_result_t stop_now(vedette_agent_t *agent)
-{
+static vedette_result_t stop_now(vedette_agent_t *agent) {
     agent->config.link->stop(agent->config.link);
     agent->link_state = VEDETTE_AGAIN;
     agent->state = VEDETTE_STATE_STOPPED;
     return VEDETTE_ERROR_STATE;
 }
 
-static vedette_result_t poll_link(vedette_agent_t *agent, uint64_t now_ms, uint32_t *wait_ms)
-{
+static vedette_result_t poll_link(vedette_agent_t *agent, uint64_t now_ms, uint32_t *wait_ms) {
     vedette_link_t *link = agent->config.link;
     vedette_result_t state = link->poll(link, now_ms, wait_ms);
     if (state != agent->link_state) {
@@ -175,8 +164,7 @@ static vedette_result_t poll_link(vedette_agent_t *agent, uint64_t now_ms, uint3
     return agent->pending_fault;
 }
 
-static vedette_result_t run_module(vedette_agent_t *agent, uint64_t now_ms, int *more)
-{
+static vedette_result_t run_module(vedette_agent_t *agent, uint64_t now_ms, int *more) {
     vedette_result_t result = drain_all(agent, more);
     if (result == VEDETTE_OK)
         result = tick(agent, now_ms);
@@ -185,16 +173,14 @@ static vedette_result_t run_module(vedette_agent_t *agent, uint64_t now_ms, int 
     return result;
 }
 
-static uint32_t time_to_sleep(const vedette_agent_t *agent, uint64_t now_ms, uint32_t link_wait_ms)
-{
+static uint32_t time_to_sleep(const vedette_agent_t *agent, uint64_t now_ms, uint32_t link_wait_ms) {
     uint64_t wait = agent->next_tick_ms > now_ms ? agent->next_tick_ms - now_ms : 0;
     if (wait > link_wait_ms)
         wait = link_wait_ms;
     return wait > VEDETTE_LIMIT_TICK_MAX_MS ? VEDETTE_LIMIT_TICK_MAX_MS : (uint32_t)wait;
 }
 
-vedette_result_t vedette_run(vedette_agent_t *agent, uint32_t *wait_ms)
-{
+vedette_result_t vedette_run(vedette_agent_t *agent, uint32_t *wait_ms) {
     const vedette_port_t *port;
     uint32_t link_wait_ms = VEDETTE_LIMIT_TICK_MAX_MS;
     int more = 0;
@@ -221,8 +207,7 @@ vedette_result_t vedette_run(vedette_agent_t *agent, uint32_t *wait_ms)
 
 /* ---- Configure ----------------------------------------------------------------------------------------------- */
 
-vedette_result_t vedette_configure(vedette_agent_t *agent, uint32_t high_s, uint32_t medium_s, uint32_t low_s)
-{
+vedette_result_t vedette_configure(vedette_agent_t *agent, uint32_t high_s, uint32_t medium_s, uint32_t low_s) {
     uint32_t intervals_s[3] = {high_s, medium_s, low_s};
     uint32_t capacity;
     int32_t answer = 0;

@@ -4,21 +4,18 @@
 
 static vedette_arena_t *selected;
 
-static size_t align_up(size_t value, size_t alignment)
-{
+static size_t align_up(size_t value, size_t alignment) {
     return (value + alignment - 1) & ~(alignment - 1);
 }
 
-void vedette_arena_init(vedette_arena_t *arena, void *memory, size_t bytes)
-{
+void vedette_arena_init(vedette_arena_t *arena, void *memory, size_t bytes) {
     memset(arena, 0, sizeof *arena);
     arena->base = memory;
     arena->bytes = bytes;
     vedette_arena_reset(arena);
 }
 
-void vedette_arena_reset(vedette_arena_t *arena)
-{
+void vedette_arena_reset(vedette_arena_t *arena) {
     arena->used = 0;
     arena->newest = NULL;
     arena->exhausted = 0;
@@ -26,8 +23,7 @@ void vedette_arena_reset(vedette_arena_t *arena)
 }
 
 /* Moves the end of the newest block; nothing changes if it does not fit. */
-static int set_end(vedette_arena_t *arena, size_t start, size_t bytes)
-{
+static int set_end(vedette_arena_t *arena, size_t start, size_t bytes) {
     if (start > arena->bytes || bytes > arena->bytes - start) {
         arena->exhausted = 1;
         return 0;
@@ -41,8 +37,7 @@ static int set_end(vedette_arena_t *arena, size_t start, size_t bytes)
     return 1;
 }
 
-void *vedette_arena_alloc(vedette_arena_t *arena, size_t bytes)
-{
+void *vedette_arena_alloc(vedette_arena_t *arena, size_t bytes) {
     size_t start = align_up(arena->used + VEDETTE_ARENA_REDZONE, bytes < 16 ? sizeof(void *) : 8);
     if (!set_end(arena, start, bytes))
         return NULL;
@@ -54,14 +49,13 @@ void *vedette_arena_alloc(vedette_arena_t *arena, size_t bytes)
 #if defined(__SANITIZE_ADDRESS__)
 __attribute__((no_sanitize_address))
 #endif
-static void copy_block(uint8_t *to, const uint8_t *from, size_t bytes)
-{
+static void
+copy_block(uint8_t *to, const uint8_t *from, size_t bytes) {
     for (size_t i = 0; i < bytes; i++)
         to[i] = from[i];
 }
 
-void *vedette_arena_realloc(vedette_arena_t *arena, void *block, size_t bytes)
-{
+void *vedette_arena_realloc(vedette_arena_t *arena, void *block, size_t bytes) {
     if (!block)
         return vedette_arena_alloc(arena, bytes);
     if (block == arena->fixed)
@@ -76,8 +70,7 @@ void *vedette_arena_realloc(vedette_arena_t *arena, void *block, size_t bytes)
     return moved;
 }
 
-void vedette_arena_free(vedette_arena_t *arena, const void *block)
-{
+void vedette_arena_free(vedette_arena_t *arena, const void *block) {
     if (!block || block != arena->newest)
         return;
     arena->used = (size_t)(arena->newest - arena->base);
@@ -85,8 +78,7 @@ void vedette_arena_free(vedette_arena_t *arena, const void *block)
     arena->newest = NULL;
 }
 
-void vedette_arena_select(vedette_arena_t *arena)
-{
+void vedette_arena_select(vedette_arena_t *arena) {
     selected = arena;
 }
 
@@ -95,20 +87,17 @@ void *vedette_wasm3_calloc(size_t count, size_t size);
 void *vedette_wasm3_realloc(void *block, size_t bytes);
 void vedette_wasm3_free(void *block);
 
-void *vedette_wasm3_calloc(size_t count, size_t size)
-{
+void *vedette_wasm3_calloc(size_t count, size_t size) {
     if (!selected || (size && count > SIZE_MAX / size))
         return NULL;
     return vedette_arena_alloc(selected, count * size);
 }
 
-void *vedette_wasm3_realloc(void *block, size_t bytes)
-{
+void *vedette_wasm3_realloc(void *block, size_t bytes) {
     return selected ? vedette_arena_realloc(selected, block, bytes) : NULL;
 }
 
-void vedette_wasm3_free(void *block)
-{
+void vedette_wasm3_free(void *block) {
     if (selected)
         vedette_arena_free(selected, block);
 }

@@ -14,12 +14,12 @@
  */
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
-#define VEDETTE_ARENA_REDZONE 64u
-#define VEDETTE_POISON(memory, bytes) ASAN_POISON_MEMORY_REGION(memory, bytes)
+#define VEDETTE_ARENA_REDZONE           64u
+#define VEDETTE_POISON(memory, bytes)   ASAN_POISON_MEMORY_REGION(memory, bytes)
 #define VEDETTE_UNPOISON(memory, bytes) ASAN_UNPOISON_MEMORY_REGION(memory, bytes)
 #else
-#define VEDETTE_ARENA_REDZONE 0u
-#define VEDETTE_POISON(memory, bytes) ((void)(memory), (void)(bytes))
+#define VEDETTE_ARENA_REDZONE           0u
+#define VEDETTE_POISON(memory, bytes)   ((void)(memory), (void)(bytes))
 #define VEDETTE_UNPOISON(memory, bytes) ((void)(memory), (void)(bytes))
 #endif
 
@@ -28,8 +28,8 @@ typedef struct vedette_arena {
     size_t bytes;
     size_t used;
     size_t peak;
-    uint8_t *newest;  /**< The block that realloc and free can change; NULL if none. */
-    void *fixed;      /**< A block outside the arena that realloc leaves in place (the linear memory), or NULL. */
+    uint8_t *newest; /**< The block that realloc and free can change; NULL if none. */
+    void *fixed;     /**< A block outside the arena that realloc leaves in place (the linear memory), or NULL. */
     size_t fixed_bytes;
     uint8_t exhausted; /**< An allocation failed since the last reset. */
 } vedette_arena_t;

@@ -1,8 +1,7 @@
 /* The collectors that need no platform: how the agent itself fares. */
 #include "core/agent.h"
 
-static void collect_heartbeat(vedette_agent_t *agent)
-{
+static void collect_heartbeat(vedette_agent_t *agent) {
     const vedette_port_t *port = agent->config.port;
     vedette_status_info_t status;
     uint8_t payload[VEDETTE_HEARTBEAT_BYTES_MAX];
@@ -19,8 +18,7 @@ static void collect_heartbeat(vedette_agent_t *agent)
 }
 
 /* The snapshot counts itself as neither offered nor passed: it balances as it stands. */
-static void collect_host_counters(vedette_agent_t *agent)
-{
+static void collect_host_counters(vedette_agent_t *agent) {
     vedette_status_info_t status;
 
     vedette_get_status(agent, &status);
@@ -28,8 +26,7 @@ static void collect_host_counters(vedette_agent_t *agent)
     vedette_stage(agent, VEDETTE_KIND_HOST_COUNTERS, counters, sizeof counters);
 }
 
-int vedette_collect_core(vedette_agent_t *agent, uint16_t event)
-{
+int vedette_collect_core(vedette_agent_t *agent, uint16_t event) {
     switch (event) {
     case VEDETTE_EVENT_HEARTBEAT:
         collect_heartbeat(agent);

@@ -9,16 +9,14 @@
  * call with maxStack, so that closing both makes the next of them trap. The build gate makes sure that every loop
  * has one. Volatile, because the interpreter runs while this writes.
  */
-static void expire(void *argument)
-{
+static void expire(void *argument) {
     vedette_engine_t *engine = argument;
     engine->expired = 1;
     *(volatile size_t *)&engine->memory->length = 0;
     *(void *volatile *)&engine->memory->maxStack = NULL;
 }
 
-static vedette_result_t fault_of(const vedette_engine_t *engine, M3Result trap)
-{
+static vedette_result_t fault_of(const vedette_engine_t *engine, M3Result trap) {
     if (engine->expired)
         return VEDETTE_ERROR_MODULE_TIME;
     if (engine->fault)
@@ -29,8 +27,7 @@ static vedette_result_t fault_of(const vedette_engine_t *engine, M3Result trap)
 }
 
 static vedette_result_t call(vedette_engine_t *engine, int which, uint32_t count, const void *arguments[],
-                             int32_t *result)
-{
+                             int32_t *result) {
     const vedette_port_t *port = engine->config.port;
     const void *results[1] = {result};
 
@@ -51,8 +48,7 @@ static vedette_result_t call(vedette_engine_t *engine, int which, uint32_t count
     return fault;
 }
 
-static vedette_result_t call_with_length(vedette_engine_t *engine, int which, uint32_t length, int32_t *result)
-{
+static vedette_result_t call_with_length(vedette_engine_t *engine, int which, uint32_t length, int32_t *result) {
     const void *arguments[1] = {&length};
     if (length > engine->inbox_bytes)
         return VEDETTE_ERROR_ARGUMENT;
@@ -61,13 +57,11 @@ static vedette_result_t call_with_length(vedette_engine_t *engine, int which, ui
 
 /* ---- Life ---------------------------------------------------------------------------------------------------- */
 
-static uint8_t *memory_bytes(const vedette_engine_t *engine)
-{
+static uint8_t *memory_bytes(const vedette_engine_t *engine) {
     return (uint8_t *)(engine->memory + 1);
 }
 
-static int config_is_valid(const vedette_engine_config_t *config)
-{
+static int config_is_valid(const vedette_engine_config_t *config) {
     if (!config || !config->module || !config->port || !config->imports || !config->arena || !config->module->bytes ||
         !config->module->sha256 || !config->port->supervise)
         return 0;
@@ -76,8 +70,7 @@ static int config_is_valid(const vedette_engine_config_t *config)
            config->module->length <= UINT32_MAX;
 }
 
-vedette_result_t vedette_engine_create(const vedette_engine_config_t *config, vedette_engine_t **engine_out)
-{
+vedette_result_t vedette_engine_create(const vedette_engine_config_t *config, vedette_engine_t **engine_out) {
     if (!engine_out || !config_is_valid(config))
         return VEDETTE_ERROR_ARGUMENT;
 
@@ -101,8 +94,7 @@ vedette_result_t vedette_engine_create(const vedette_engine_config_t *config, ve
     return vedette_engine_load(engine);
 }
 
-vedette_result_t vedette_engine_restart(vedette_engine_t *engine)
-{
+vedette_result_t vedette_engine_restart(vedette_engine_t *engine) {
     /* Before the first complete load nothing in memory is worth keeping. */
     memset(memory_bytes(engine), 0, engine->heap ? engine->heap : engine->config.memory_bytes);
     return vedette_engine_load(engine);
@@ -110,53 +102,44 @@ vedette_result_t vedette_engine_restart(vedette_engine_t *engine)
 
 /* ---- Access -------------------------------------------------------------------------------------------------- */
 
-uint8_t *vedette_engine_inbox(vedette_engine_t *engine, uint32_t *capacity)
-{
+uint8_t *vedette_engine_inbox(vedette_engine_t *engine, uint32_t *capacity) {
     *capacity = engine->loaded ? engine->inbox_bytes : 0;
     return engine->loaded ? memory_bytes(engine) + engine->inbox : NULL;
 }
 
-size_t vedette_engine_arena_peak(const vedette_engine_t *engine)
-{
+size_t vedette_engine_arena_peak(const vedette_engine_t *engine) {
     return engine->arena.peak + (size_t)(engine->arena.base - (const uint8_t *)engine);
 }
 
 /* ---- Exports ------------------------------------------------------------------------------------------------- */
 
-vedette_result_t vedette_engine_init(vedette_engine_t *engine, uint32_t length, int32_t *result)
-{
+vedette_result_t vedette_engine_init(vedette_engine_t *engine, uint32_t length, int32_t *result) {
     return call_with_length(engine, ENGINE_init, length, result);
 }
 
-vedette_result_t vedette_engine_ingest(vedette_engine_t *engine, uint32_t length, int32_t *result)
-{
+vedette_result_t vedette_engine_ingest(vedette_engine_t *engine, uint32_t length, int32_t *result) {
     return call_with_length(engine, ENGINE_ingest, length, result);
 }
 
-vedette_result_t vedette_engine_tick(vedette_engine_t *engine, uint64_t uptime_ms, uint64_t unix_ms, int32_t *result)
-{
+vedette_result_t vedette_engine_tick(vedette_engine_t *engine, uint64_t uptime_ms, uint64_t unix_ms, int32_t *result) {
     const void *arguments[2] = {&uptime_ms, &unix_ms};
     return call(engine, ENGINE_tick, 2, arguments, result);
 }
 
-vedette_result_t vedette_engine_configure(vedette_engine_t *engine, uint32_t length, int32_t *result)
-{
+vedette_result_t vedette_engine_configure(vedette_engine_t *engine, uint32_t length, int32_t *result) {
     return call_with_length(engine, ENGINE_configure, length, result);
 }
 
-vedette_result_t vedette_engine_acked(vedette_engine_t *engine, uint32_t sequence, int32_t *result)
-{
+vedette_result_t vedette_engine_acked(vedette_engine_t *engine, uint32_t sequence, int32_t *result) {
     const void *arguments[1] = {&sequence};
     return call(engine, ENGINE_acked, 1, arguments, result);
 }
 
-vedette_result_t vedette_engine_sha256(vedette_engine_t *engine, uint32_t length, int32_t *result)
-{
+vedette_result_t vedette_engine_sha256(vedette_engine_t *engine, uint32_t length, int32_t *result) {
     return call_with_length(engine, ENGINE_sha256, length, result);
 }
 
-vedette_result_t vedette_engine_hmac(vedette_engine_t *engine, uint32_t key_length, uint32_t length, int32_t *result)
-{
+vedette_result_t vedette_engine_hmac(vedette_engine_t *engine, uint32_t key_length, uint32_t length, int32_t *result) {
     const void *arguments[2] = {&key_length, &length};
     if (key_length > engine->inbox_bytes || length > engine->inbox_bytes - key_length)
         return VEDETTE_ERROR_ARGUMENT;

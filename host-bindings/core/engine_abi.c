@@ -13,13 +13,11 @@ typedef struct abi_function {
 #define ABI_FUNCTION(name, type) {#name, type},
 static const abi_function_t engine_exports[ENGINE_EXPORTS] = {VEDETTE_ABI_EXPORTS(ABI_FUNCTION)};
 
-static M3ValueType type_of(char letter)
-{
+static M3ValueType type_of(char letter) {
     return letter == 'I' ? c_m3Type_i64 : letter == 'i' ? c_m3Type_i32 : c_m3Type_none;
 }
 
-static int has_type(IM3Function function, const char *type)
-{
+static int has_type(IM3Function function, const char *type) {
     const char *parameters = type + 2;
     uint32_t count = (uint32_t)strlen(parameters) - 1;
     if (m3_GetArgCount(function) != count || m3_GetRetCount(function) != 1 ||
@@ -32,8 +30,7 @@ static int has_type(IM3Function function, const char *type)
 }
 
 /* By export name only: wasm3's own look-up would also take a name from the custom "name" section. */
-static IM3Function find_export(IM3Module module, const char *name)
-{
+static IM3Function find_export(IM3Module module, const char *name) {
     for (uint32_t i = module->numFuncImports; i < module->numFunctions; i++) {
         IM3Function function = &module->functions[i];
         if (function->export_name && strcmp(function->export_name, name) == 0)
@@ -42,8 +39,7 @@ static IM3Function find_export(IM3Module module, const char *name)
     return NULL;
 }
 
-static int read_global(IM3Module module, const char *name, uint32_t *value)
-{
+static int read_global(IM3Module module, const char *name, uint32_t *value) {
     IM3Global global = m3_FindGlobal(module, name);
     if (!global || global->type != c_m3Type_i32 || global->isMutable)
         return 0;
@@ -51,8 +47,7 @@ static int read_global(IM3Module module, const char *name, uint32_t *value)
     return 1;
 }
 
-static int globals_are_good(vedette_engine_t *engine, IM3Module module)
-{
+static int globals_are_good(vedette_engine_t *engine, IM3Module module) {
     uint32_t memory = engine->config.memory_bytes;
     uint32_t heap;
 
@@ -66,8 +61,7 @@ static int globals_are_good(vedette_engine_t *engine, IM3Module module)
     return 1;
 }
 
-vedette_result_t vedette_engine_resolve(vedette_engine_t *engine, IM3Module module)
-{
+vedette_result_t vedette_engine_resolve(vedette_engine_t *engine, IM3Module module) {
     for (int i = 0; i < ENGINE_EXPORTS; i++) {
         IM3Function function = find_export(module, engine_exports[i].name);
         if (!function || !has_type(function, engine_exports[i].type))
@@ -79,14 +73,12 @@ vedette_result_t vedette_engine_resolve(vedette_engine_t *engine, IM3Module modu
 
 /* ---- Imports ------------------------------------------------------------------------------------------------- */
 
-static vedette_engine_t *engine_of(IM3Runtime runtime)
-{
+static vedette_engine_t *engine_of(IM3Runtime runtime) {
     return m3_GetUserData(runtime);
 }
 
 /* Linear memory at [pointer, pointer + length), or NULL with the fault noted. Empty ranges must lie inside, too. */
-static uint8_t *range(vedette_engine_t *engine, uint32_t pointer, uint32_t length)
-{
+static uint8_t *range(vedette_engine_t *engine, uint32_t pointer, uint32_t length) {
     size_t bytes = engine->memory->length;
     if (pointer > bytes || length > bytes - pointer) {
         engine->fault = VEDETTE_ERROR_MODULE_POINTER;
@@ -95,8 +87,7 @@ static uint8_t *range(vedette_engine_t *engine, uint32_t pointer, uint32_t lengt
     return (uint8_t *)(engine->memory + 1) + pointer;
 }
 
-static m3ApiRawFunction(import_send)
-{
+static m3ApiRawFunction(import_send) {
     m3ApiReturnType(int32_t);
     m3ApiGetArg(uint32_t, sequence);
     m3ApiGetArg(uint32_t, priority);
@@ -112,8 +103,7 @@ static m3ApiRawFunction(import_send)
     m3ApiReturn(imports->send(imports->context, sequence, priority, data, length));
 }
 
-static m3ApiRawFunction(import_random)
-{
+static m3ApiRawFunction(import_random) {
     m3ApiReturnType(int32_t);
     m3ApiGetArg(uint32_t, pointer);
     m3ApiGetArg(uint32_t, length);
@@ -127,8 +117,7 @@ static m3ApiRawFunction(import_random)
     m3ApiReturn(imports->random(imports->context, out, length));
 }
 
-static m3ApiRawFunction(import_log)
-{
+static m3ApiRawFunction(import_log) {
     m3ApiGetArg(uint32_t, level);
     m3ApiGetArg(uint32_t, code);
     m3ApiGetArg(uint32_t, value);
@@ -139,8 +128,7 @@ static m3ApiRawFunction(import_log)
     m3ApiSuccess();
 }
 
-static m3ApiRawFunction(import_collect)
-{
+static m3ApiRawFunction(import_collect) {
     m3ApiGetArg(uint32_t, events);
     (void)_ctx;
     (void)_mem;
@@ -156,8 +144,7 @@ static const struct {
     M3RawCall function;
 } engine_imports[] = {VEDETTE_ABI_IMPORTS(ABI_IMPORT)};
 
-vedette_result_t vedette_engine_link(IM3Module module)
-{
+vedette_result_t vedette_engine_link(IM3Module module) {
     for (size_t i = 0; i < sizeof engine_imports / sizeof *engine_imports; i++) {
         M3Result linked = m3_LinkRawFunction(module, VEDETTE_ABI_MODULE, engine_imports[i].abi.name,
                                              engine_imports[i].abi.type, engine_imports[i].function);

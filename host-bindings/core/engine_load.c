@@ -4,13 +4,11 @@
 #include <string.h>
 
 /* An allocation that failed shows up as all kinds of errors; the arena knows best. */
-static vedette_result_t load_error(const vedette_engine_t *engine, vedette_result_t otherwise)
-{
+static vedette_result_t load_error(const vedette_engine_t *engine, vedette_result_t otherwise) {
     return engine->arena.exhausted ? VEDETTE_ERROR_MEMORY : otherwise;
 }
 
-static vedette_result_t check_digest(const vedette_module_t *module)
-{
+static vedette_result_t check_digest(const vedette_module_t *module) {
     uint8_t digest[32];
     vedette_sha256(module->bytes, module->length, digest);
     return memcmp(digest, module->sha256, sizeof digest) == 0 ? VEDETTE_OK : VEDETTE_ERROR_MODULE_DIGEST;
@@ -20,8 +18,7 @@ static vedette_result_t check_digest(const vedette_module_t *module)
  * wasm3 evaluates these expressions with a full compilation and without a memory: only a constant may get there.
  * Shape: i32.const or i64.const, one LEB128 number, end.
  */
-static int is_constant(const uint8_t *expression, uint32_t length)
-{
+static int is_constant(const uint8_t *expression, uint32_t length) {
     if (!expression || length < 3 || (expression[0] != 0x41 && expression[0] != 0x42) || expression[length - 1] != 0x0b)
         return 0;
     for (uint32_t i = 1; i + 2 < length; i++)
@@ -31,8 +28,7 @@ static int is_constant(const uint8_t *expression, uint32_t length)
 }
 
 /* What the build gate promises and the interpreter would otherwise trust. */
-static int shape_is_allowed(const M3Module *module)
-{
+static int shape_is_allowed(const M3Module *module) {
     if (module->memoryImported || module->memoryInfo.initPages == 0 || module->startFunction >= 0 ||
         module->numElementSegments != 0)
         return 0;
@@ -49,8 +45,7 @@ static int shape_is_allowed(const M3Module *module)
  * wasm3 writes the arguments of a call above the caller's frame before the callee checks the stack. The stack ends
  * for the check this much earlier, so that the widest call of the module stays inside.
  */
-static uint32_t guard_slots(const M3Module *module)
-{
+static uint32_t guard_slots(const M3Module *module) {
     uint32_t widest = 2; /* tick(), called by the host */
     for (uint32_t i = 0; i < module->numFuncTypes; i++) {
         uint32_t width = (uint32_t)module->funcTypes[i]->numArgs + module->funcTypes[i]->numRets;
@@ -60,8 +55,7 @@ static uint32_t guard_slots(const M3Module *module)
     return 2 * widest + 4;
 }
 
-static vedette_result_t make_runtime(vedette_engine_t *engine, const M3Module *module, IM3Environment environment)
-{
+static vedette_result_t make_runtime(vedette_engine_t *engine, const M3Module *module, IM3Environment environment) {
     IM3Runtime runtime = m3_NewRuntime(environment, VEDETTE_INTERPRETER_STACK_BYTES, engine);
     uint32_t guard = guard_slots(module);
 
@@ -79,8 +73,7 @@ static vedette_result_t make_runtime(vedette_engine_t *engine, const M3Module *m
     return VEDETTE_OK;
 }
 
-static vedette_result_t parse(vedette_engine_t *engine, IM3Module *module)
-{
+static vedette_result_t parse(vedette_engine_t *engine, IM3Module *module) {
     const vedette_module_t *source = engine->config.module;
     IM3Environment environment = m3_NewEnvironment();
 
@@ -95,8 +88,7 @@ static vedette_result_t parse(vedette_engine_t *engine, IM3Module *module)
 }
 
 /* wasm3 takes a module without a code section, and functions without a body; calling one goes through NULL. */
-static int compile_all(IM3Module module)
-{
+static int compile_all(IM3Module module) {
     if (m3_CompileModule(module) != m3Err_none)
         return 0;
     for (uint32_t i = 0; i < module->numFunctions; i++)
@@ -105,8 +97,7 @@ static int compile_all(IM3Module module)
     return 1;
 }
 
-vedette_result_t vedette_engine_load(vedette_engine_t *engine)
-{
+vedette_result_t vedette_engine_load(vedette_engine_t *engine) {
     IM3Module module = NULL;
 
     engine->loaded = 0;

@@ -17,15 +17,15 @@ enum { VEDETTE_ABI_EXPORTS(ENGINE_INDEX) ENGINE_EXPORTS };
 
 struct vedette_engine {
     vedette_engine_config_t config;
-    vedette_arena_t arena;      /**< What the interpreter allocates from: the rest of the caller's arena. */
-    M3MemoryHeader *memory;     /**< Linear memory with its header; config.memory_bytes follow it. */
+    vedette_arena_t arena;  /**< What the interpreter allocates from: the rest of the caller's arena. */
+    M3MemoryHeader *memory; /**< Linear memory with its header; config.memory_bytes follow it. */
     IM3Runtime runtime;
     IM3Function functions[ENGINE_EXPORTS];
     uint32_t inbox, inbox_bytes;
-    uint32_t heap;              /**< First byte kept by a restart; 0 before the first load. */
-    volatile uint8_t expired;   /**< Set by the supervisor. */
-    uint8_t loaded;             /**< Calls are possible; a fault ends that until the restart. */
-    vedette_result_t fault;     /**< Why an import ended the call. */
+    uint32_t heap;            /**< First byte kept by a restart; 0 before the first load. */
+    volatile uint8_t expired; /**< Set by the supervisor. */
+    uint8_t loaded;           /**< Calls are possible; a fault ends that until the restart. */
+    vedette_result_t fault;   /**< Why an import ended the call. */
 };
 
 /** Resets the arena and loads config.module into it, up to resolved exports. Linear memory is the caller's to clear. */

@@ -35,8 +35,7 @@ static const struct {
     {VEDETTE_AGAIN, "Nothing to do now, call again later."},
 };
 
-const char *vedette_error_text(vedette_result_t result)
-{
+const char *vedette_error_text(vedette_result_t result) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].code == result)
             return texts[i].text;

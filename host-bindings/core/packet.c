@@ -22,7 +22,7 @@ typedef struct packet_view {
     uint32_t bytes;                      /* its length on the wire */
     uint8_t version;                     /* 4 or 6 */
     uint8_t protocol;
-    uint8_t is_fragment;                 /* not the first: no transport header */
+    uint8_t is_fragment; /* not the first: no transport header */
 } packet_view_t;
 
 /* Last 8 bytes of both flow payloads. */
@@ -32,13 +32,11 @@ typedef struct flow_tail {
     uint16_t bytes;
 } flow_tail_t;
 
-static uint16_t read_u16(const uint8_t *at)
-{
+static uint16_t read_u16(const uint8_t *at) {
     return (uint16_t)(at[0] << 8 | at[1]);
 }
 
-static uint32_t read_u32(const uint8_t *at)
-{
+static uint32_t read_u32(const uint8_t *at) {
     uint32_t value;
     memcpy(&value, at, sizeof value);
     return __builtin_bswap32(value);
@@ -46,8 +44,7 @@ static uint32_t read_u32(const uint8_t *at)
 
 /* ---- IP headers ---------------------------------------------------------------------------------------------- */
 
-static int view_ipv4(packet_view_t *view, const uint8_t *packet, size_t captured)
-{
+static int view_ipv4(packet_view_t *view, const uint8_t *packet, size_t captured) {
     if (captured < 20)
         return 0;
     uint32_t header = (packet[0] & 15u) * 4u;
@@ -66,8 +63,7 @@ static int view_ipv4(packet_view_t *view, const uint8_t *packet, size_t captured
 }
 
 /* Length of the extension header at the start of the payload, or 0 if it is none or not all readable. */
-static uint32_t extension_length(const packet_view_t *view)
-{
+static uint32_t extension_length(const packet_view_t *view) {
     uint32_t length;
     if (view->readable < 8)
         return 0;
@@ -90,8 +86,7 @@ static uint32_t extension_length(const packet_view_t *view)
     return length <= view->readable ? length : 0;
 }
 
-static int view_ipv6(packet_view_t *view, const uint8_t *packet, size_t captured)
-{
+static int view_ipv6(packet_view_t *view, const uint8_t *packet, size_t captured) {
     if (captured < 40)
         return 0;
     view->version = 6;
@@ -116,8 +111,7 @@ static int view_ipv6(packet_view_t *view, const uint8_t *packet, size_t captured
     return 1;
 }
 
-static int view_packet(packet_view_t *view, const uint8_t *packet, size_t captured)
-{
+static int view_packet(packet_view_t *view, const uint8_t *packet, size_t captured) {
     if (captured == 0)
         return 0;
     switch (packet[0] >> 4) {
@@ -132,8 +126,7 @@ static int view_packet(packet_view_t *view, const uint8_t *packet, size_t captur
 
 /* ---- Transport ----------------------------------------------------------------------------------------------- */
 
-static uint8_t tcp_flags(uint8_t wire)
-{
+static uint8_t tcp_flags(uint8_t wire) {
     uint8_t flags = 0;
     if (wire & 0x02)
         flags |= VEDETTE_FLOW_SYN;
@@ -147,8 +140,7 @@ static uint8_t tcp_flags(uint8_t wire)
 }
 
 /* Ports in the order source, destination; 0 where the packet has none. */
-static void read_ports(const packet_view_t *view, uint16_t ports[2])
-{
+static void read_ports(const packet_view_t *view, uint16_t ports[2]) {
     ports[0] = 0;
     ports[1] = 0;
     if ((view->protocol == PROTOCOL_TCP || view->protocol == PROTOCOL_UDP) && !view->is_fragment &&
@@ -158,9 +150,9 @@ static void read_ports(const packet_view_t *view, uint16_t ports[2])
     }
 }
 
-/* Errors that mean that the embedded packet did not arrive. Not "fragmentation needed", "too big": those are routine. */
-static int is_icmp_error(const packet_view_t *view)
-{
+/* Errors that mean that the embedded packet did not arrive. Not "fragmentation needed", "too big": those are routine.
+ */
+static int is_icmp_error(const packet_view_t *view) {
     if (view->is_fragment || view->readable < 8)
         return 0;
     uint8_t type = view->payload[0];
@@ -171,8 +163,7 @@ static int is_icmp_error(const packet_view_t *view)
 }
 
 /* The packet that an ICMP error is about: whoever gets the error must be the one who sent it. */
-static int view_embedded(packet_view_t *inner, const packet_view_t *error)
-{
+static int view_embedded(packet_view_t *inner, const packet_view_t *error) {
     if (!is_icmp_error(error) || !view_packet(inner, error->payload + 8, error->readable - 8))
         return 0;
     if (inner->version != error->version ||
@@ -184,8 +175,7 @@ static int view_embedded(packet_view_t *inner, const packet_view_t *error)
 /* ---- Records ------------------------------------------------------------------------------------------------- */
 
 static vedette_result_t stage(vedette_agent_t *agent, const packet_view_t *view, int source_is_local,
-                              const flow_tail_t *tail)
-{
+                              const flow_tail_t *tail) {
     const uint8_t *local = source_is_local ? view->source : view->destination;
     const uint8_t *remote = source_is_local ? view->destination : view->source;
     uint32_t words[VEDETTE_FLOW6_RECORD_BYTES / 4]; /* header: kind and length, time; then the payload */
@@ -204,8 +194,7 @@ static vedette_result_t stage(vedette_agent_t *agent, const packet_view_t *view,
     return vedette_agent_stage_flow(agent, words, VEDETTE_FLOW6_RECORD_BYTES);
 }
 
-vedette_result_t vedette_observe_packet(vedette_agent_t *agent, int outbound, const uint8_t *packet, size_t captured)
-{
+vedette_result_t vedette_observe_packet(vedette_agent_t *agent, int outbound, const uint8_t *packet, size_t captured) {
     packet_view_t view;
     packet_view_t inner;
     flow_tail_t tail;

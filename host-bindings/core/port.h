@@ -7,7 +7,6 @@
 
 #include "vedette.h"
 
-
 /** A collector: adds observation records when the module asks for its event. Listed in <platform>/collectors.def. */
 typedef struct vedette_collector {
     uint16_t event; /**< VEDETTE_EVENT_* of contract/generated/vedette_contract.h */

@@ -13,14 +13,12 @@ static const uint32_t round_constants[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-static uint32_t rotate(uint32_t value, int by)
-{
+static uint32_t rotate(uint32_t value, int by) {
     return (value >> by) | (value << (32 - by));
 }
 
 /* The schedule is kept as a ring of 16 words: 64 bytes of stack instead of 256. */
-static uint32_t scheduled(uint32_t word[16], int round)
-{
+static uint32_t scheduled(uint32_t word[16], int round) {
     uint32_t *slot = &word[round & 15];
     if (round >= 16) {
         uint32_t a = word[(round + 1) & 15];
@@ -31,19 +29,21 @@ static uint32_t scheduled(uint32_t word[16], int round)
     return *slot;
 }
 
-static void compress(uint32_t state[8], const uint8_t block[64])
-{
+static uint32_t read_u32(const uint8_t *in) {
+    return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
+}
+
+static void compress(uint32_t state[8], const uint8_t block[64]) {
     uint32_t word[16];
     uint32_t v[8];
-    for (int i = 0; i < 16; i++)
-        word[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 | (uint32_t)block[4 * i + 2] << 8 |
-                  block[4 * i + 3];
+    for (size_t i = 0; i < 16; i++)
+        word[i] = read_u32(block + 4 * i);
     memcpy(v, state, sizeof v);
     for (int i = 0; i < 64; i++) {
         uint32_t t1 = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) +
                       ((v[4] & v[5]) ^ (~v[4] & v[6])) + round_constants[i] + scheduled(word, i);
-        uint32_t t2 = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) +
-                      ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+        uint32_t t2 =
+            (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
         memmove(v + 1, v, 7 * sizeof *v);
         v[4] += t1;
         v[0] = t1 + t2;
@@ -52,14 +52,12 @@ static void compress(uint32_t state[8], const uint8_t block[64])
         state[i] += v[i];
 }
 
-static void put_u32(uint8_t *out, uint32_t value)
-{
+static void put_u32(uint8_t *out, uint32_t value) {
     for (int i = 0; i < 4; i++)
         out[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
-void vedette_sha256(const uint8_t *data, size_t length, uint8_t digest[32])
-{
+void vedette_sha256(const uint8_t *data, size_t length, uint8_t digest[32]) {
     uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     uint8_t tail[128] = {0};
@@ -74,6 +72,6 @@ void vedette_sha256(const uint8_t *data, size_t length, uint8_t digest[32])
     put_u32(tail + tail_length - 4, (uint32_t)(length << 3));
     for (size_t at = 0; at < tail_length; at += 64)
         compress(state, tail + at);
-    for (int i = 0; i < 8; i++)
+    for (size_t i = 0; i < 8; i++)
         put_u32(digest + 4 * i, state[i]);
 }

@@ -4,8 +4,7 @@
 
 #define RING_MASK (VEDETTE_STAGING_BYTES - 1u)
 
-static void ring_write(vedette_staging_t *staging, uint32_t at, const void *data, size_t length)
-{
+static void ring_write(vedette_staging_t *staging, uint32_t at, const void *data, size_t length) {
     uint32_t offset = at & RING_MASK;
     size_t first = VEDETTE_STAGING_BYTES - offset;
     if (length <= first) {
@@ -16,8 +15,7 @@ static void ring_write(vedette_staging_t *staging, uint32_t at, const void *data
     memcpy(staging->ring, (const uint8_t *)data + first, length - first);
 }
 
-static void ring_read(const vedette_staging_t *staging, uint32_t at, void *out, size_t length)
-{
+static void ring_read(const vedette_staging_t *staging, uint32_t at, void *out, size_t length) {
     uint32_t offset = at & RING_MASK;
     size_t first = VEDETTE_STAGING_BYTES - offset;
     if (length <= first) {
@@ -28,8 +26,7 @@ static void ring_read(const vedette_staging_t *staging, uint32_t at, void *out, 
     memcpy((uint8_t *)out + first, staging->ring, length - first);
 }
 
-static int make_room(vedette_staging_t *staging, uint32_t bytes)
-{
+static int make_room(vedette_staging_t *staging, uint32_t bytes) {
     staging->staged++;
     if (bytes <= VEDETTE_STAGING_BYTES - (staging->head - staging->tail))
         return 1;
@@ -37,8 +34,7 @@ static int make_room(vedette_staging_t *staging, uint32_t bytes)
     return 0;
 }
 
-vedette_result_t vedette_staging_put(vedette_staging_t *staging, const vedette_record_t *record, const void *payload)
-{
+vedette_result_t vedette_staging_put(vedette_staging_t *staging, const vedette_record_t *record, const void *payload) {
     uint32_t bytes = (uint32_t)sizeof *record + record->length;
 
     if (!make_room(staging, bytes))
@@ -49,8 +45,7 @@ vedette_result_t vedette_staging_put(vedette_staging_t *staging, const vedette_r
     return VEDETTE_OK;
 }
 
-vedette_result_t vedette_staging_put_whole(vedette_staging_t *staging, const void *record, uint32_t bytes)
-{
+vedette_result_t vedette_staging_put_whole(vedette_staging_t *staging, const void *record, uint32_t bytes) {
     if (!make_room(staging, bytes))
         return VEDETTE_ERROR_FULL;
     ring_write(staging, staging->head, record, bytes);
@@ -58,16 +53,14 @@ vedette_result_t vedette_staging_put_whole(vedette_staging_t *staging, const voi
     return VEDETTE_OK;
 }
 
-static uint32_t record_bytes(const vedette_staging_t *staging, uint32_t at)
-{
+static uint32_t record_bytes(const vedette_staging_t *staging, uint32_t at) {
     uint32_t low = staging->ring[(at + offsetof(vedette_record_t, length)) & RING_MASK];
     uint32_t high = staging->ring[(at + offsetof(vedette_record_t, length) + 1u) & RING_MASK];
     return (uint32_t)sizeof(vedette_record_t) + (high << 8 | low);
 }
 
 size_t vedette_staging_copy(const vedette_staging_t *staging, uint32_t head, uint8_t *out, size_t capacity,
-                            vedette_batch_t *batch)
-{
+                            vedette_batch_t *batch) {
     uint32_t start = staging->tail;
 
     *batch = (vedette_batch_t){0, 0, 0};

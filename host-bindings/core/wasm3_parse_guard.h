@@ -10,8 +10,7 @@
 #define m3_FreeModule(module) ((void)(module))
 
 /* Read_utf8() reports success without a string; the one use of strcmp() in that file takes it as it is. */
-static inline int vedette_compare_names(const char *left, const char *right)
-{
+static inline int vedette_compare_names(const char *left, const char *right) {
     return left && right ? strcmp(left, right) : -1;
 }
 #define strcmp(left, right) vedette_compare_names(left, right)

@@ -100,8 +100,8 @@ typedef struct vedette_config {
 
 /**
  * Arena for the linked module with memory_bytes of linear memory: that, the interpreter's tables and compiled code, and
- * the staging ring. Measured with tests/host/core/size_test.c and the firmware's size table; a module with more code
- * needs more, and says VEDETTE_ERROR_MEMORY if it does not get it.
+ * the staging ring. Compiled code takes about 3.5 bytes per byte of the module's code section on a 32-bit machine. A
+ * module with more code needs more, and says VEDETTE_ERROR_MEMORY if it does not get it.
  */
 #define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 131072u : 61440u))
 

@@ -14,10 +14,9 @@
 /* Enough for IPv6 with extension headers and an ICMP error's embedded headers; the rest is not read. */
 #define SNAP_BYTES 256
 
-static void take_packet(vedette_linux_capture_t *capture)
-{
+static void take_packet(vedette_linux_capture_t *capture) {
     uint8_t packet[SNAP_BYTES];
-    struct sockaddr_ll from;
+    struct sockaddr_ll from = {0};
     socklen_t from_length = sizeof from;
     ssize_t got = recvfrom(capture->fd, packet, sizeof packet, MSG_DONTWAIT, (struct sockaddr *)&from, &from_length);
 
@@ -29,8 +28,7 @@ static void take_packet(vedette_linux_capture_t *capture)
     vedette_observe_packet(capture->agent, from.sll_pkttype == PACKET_OUTGOING, packet, (size_t)got);
 }
 
-static void *capture_thread(void *context)
-{
+static void *capture_thread(void *context) {
     vedette_linux_capture_t *capture = context;
     struct pollfd waited[2] = {{capture->fd, POLLIN, 0}, {capture->end_fd, POLLIN, 0}};
 
@@ -43,8 +41,7 @@ static void *capture_thread(void *context)
     return NULL;
 }
 
-int vedette_linux_capture_start(vedette_linux_capture_t *capture, vedette_agent_t *agent)
-{
+int vedette_linux_capture_start(vedette_linux_capture_t *capture, vedette_agent_t *agent) {
     int error;
 
     capture->agent = agent;
@@ -65,8 +62,7 @@ int vedette_linux_capture_start(vedette_linux_capture_t *capture, vedette_agent_
     return error;
 }
 
-void vedette_linux_capture_stop(vedette_linux_capture_t *capture)
-{
+void vedette_linux_capture_stop(vedette_linux_capture_t *capture) {
     uint64_t one = 1;
     ssize_t written = write(capture->end_fd, &one, sizeof one);
     (void)written;

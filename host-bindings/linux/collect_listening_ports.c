@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { STATE_UNCONNECTED_UDP = 7, STATE_LISTEN_TCP = 10 };
@@ -12,8 +13,8 @@ enum { STATE_UNCONNECTED_UDP = 7, STATE_LISTEN_TCP = 10 };
 typedef struct table {
     const char *path;
     uint8_t protocol;
-    uint8_t address_bytes;
-    unsigned state; /* of a socket that takes connections or datagrams from anyone */
+    size_t address_bytes;
+    unsigned long state; /* of a socket that takes connections or datagrams from anyone */
 } table_t;
 
 static const table_t tables[] = {
@@ -23,36 +24,56 @@ static const table_t tables[] = {
     {"/proc/net/udp6", IPPROTO_UDP, 16, STATE_UNCONNECTED_UDP},
 };
 
-/* Addresses are printed as 32-bit words in host order: reading each as a number and storing it gives network order. */
-static int parse_address(const char *hex, uint8_t *out, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i += 4) {
-        unsigned word;
-        if (sscanf(hex + 2 * i, "%8x", &word) != 1)
-            return 0;
-        memcpy(out + i, &word, 4);
-    }
-    return 1;
+/* A socket of one line: "  0: 0100007F:0016 00000000:0000 0A ...". */
+typedef struct socket_line {
+    const char *address; /* in hexadecimal digits */
+    size_t digits;
+    unsigned long port, state;
+} socket_line_t;
+
+/* The text behind `separator`, or the end of the text. */
+static const char *behind(const char *text, char separator) {
+    text += strcspn(text, (const char[]){separator, 0});
+    return *text ? text + 1 : text;
 }
 
-static vedette_result_t stage_line(vedette_agent_t *agent, const table_t *table, const char *line)
-{
-    char local[33], remote[33];
-    unsigned port, remote_port, state;
+static int parse_line(const char *line, socket_line_t *socket) {
+    char *end;
+    const char *address = behind(line, ':');
+    address += strspn(address, " ");
+    socket->address = address;
+    socket->digits = strcspn(address, ":");
+    socket->port = strtoul(behind(address, ':'), &end, 16);
+    const char *state = behind(behind(end, ':'), ' ');
+    socket->state = strtoul(state, &end, 16);
+    return end != state && socket->port <= UINT16_MAX;
+}
+
+/* Addresses are printed as 32-bit words in host order: reading each as a number and storing it gives network order. */
+static void parse_address(const char *digits, uint8_t *out, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 4) {
+        char text[9] = {0};
+        memcpy(text, digits + 2 * i, 8);
+        uint32_t word = (uint32_t)strtoul(text, NULL, 16);
+        memcpy(out + i, &word, sizeof word);
+    }
+}
+
+static vedette_result_t stage_line(vedette_agent_t *agent, const table_t *table, const char *line) {
+    socket_line_t socket;
     uint8_t address[16];
     uint8_t payload[VEDETTE_LISTENING_PORTS_BYTES_MAX];
 
-    if (sscanf(line, " %*d: %32[0-9A-Fa-f]:%x %32[0-9A-Fa-f]:%x %x", local, &port, remote, &remote_port, &state) != 5 ||
-        state != table->state || strlen(local) != 2u * table->address_bytes ||
-        !parse_address(local, address, table->address_bytes))
+    if (!parse_line(line, &socket) || socket.state != table->state || socket.digits != 2 * table->address_bytes)
         return VEDETTE_OK;
-    vedette_event_listening_ports_t event = {table->protocol, address, table->address_bytes, (uint16_t)port};
+    parse_address(socket.address, address, table->address_bytes);
+    vedette_event_listening_ports_t event = {table->protocol, address, (uint8_t)table->address_bytes,
+                                             (uint16_t)socket.port};
     size_t length = vedette_pack_listening_ports(&event, payload, sizeof payload);
     return vedette_stage(agent, VEDETTE_KIND_LISTENING_PORTS, payload, length);
 }
 
-vedette_result_t vedette_collect_listening_ports(vedette_agent_t *agent, void *context)
-{
+vedette_result_t vedette_collect_listening_ports(vedette_agent_t *agent, void *context) {
     vedette_result_t result = VEDETTE_OK;
     char line[512];
 

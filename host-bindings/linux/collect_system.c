@@ -1,4 +1,5 @@
-/* System information: kernel, distribution, hardware as far as it may be read, and the interface of the default route. */
+/* System information: kernel, distribution, hardware as far as it may be read, and the interface of the default route.
+ */
 #include "linux/vedette_linux.h"
 
 #include "contract/generated/vedette_contract.h"
@@ -21,8 +22,7 @@ typedef struct texts {
 } texts_t;
 
 /* First line of a file; empty if it cannot be read (DMI serial numbers are for root only). */
-static void read_line(const char *path, char *out, size_t size)
-{
+static void read_line(const char *path, char *out, size_t size) {
     FILE *file = fopen(path, "re");
     out[0] = 0;
     if (!file)
@@ -32,8 +32,7 @@ static void read_line(const char *path, char *out, size_t size)
     fclose(file);
 }
 
-static void read_dmi(texts_t *texts)
-{
+static void read_dmi(texts_t *texts) {
     read_line("/sys/class/dmi/id/sys_vendor", texts->vendor, sizeof texts->vendor);
     read_line("/sys/class/dmi/id/product_name", texts->model, sizeof texts->model);
     read_line("/sys/class/dmi/id/product_serial", texts->serial, sizeof texts->serial);
@@ -42,8 +41,7 @@ static void read_dmi(texts_t *texts)
 }
 
 /* KEY=value or KEY="value". Source: os-release(5). */
-static void take_os_release(const char *line, const char *key, char *out, size_t size)
-{
+static void take_os_release(const char *line, const char *key, char *out, size_t size) {
     size_t key_length = strlen(key);
     if (strncmp(line, key, key_length) != 0 || line[key_length] != '=')
         return;
@@ -52,8 +50,7 @@ static void take_os_release(const char *line, const char *key, char *out, size_t
     snprintf(out, size, "%.*s", (int)strcspn(line, "\"\n"), line);
 }
 
-static void read_os_release(texts_t *texts)
-{
+static void read_os_release(texts_t *texts) {
     char line[256];
     FILE *file = fopen("/etc/os-release", "re");
     if (!file)
@@ -65,22 +62,22 @@ static void read_os_release(texts_t *texts)
     fclose(file);
 }
 
-/* Interface of the route to 0.0.0.0/0. Source: proc(5), /proc/net/route. */
-static void read_default_interface(texts_t *texts)
-{
-    char line[256], name[32];
-    unsigned destination;
+/* The default route's line begins "eth0\t00000000\t". Source: proc(5), /proc/net/route. */
+static void read_default_interface(texts_t *texts) {
+    static const char any[] = "\t00000000\t";
+    char line[256];
     FILE *file = fopen("/proc/net/route", "re");
     if (!file)
         return;
-    while (!texts->interface[0] && fgets(line, sizeof line, file))
-        if (sscanf(line, "%31s %8x", name, &destination) == 2 && destination == 0)
-            snprintf(texts->interface, sizeof texts->interface, "%s", name);
+    while (!texts->interface[0] && fgets(line, sizeof line, file)) {
+        size_t name = strcspn(line, "\t");
+        if (name < sizeof texts->interface && strncmp(line + name, any, sizeof any - 1) == 0)
+            memcpy(texts->interface, line, name);
+    }
     fclose(file);
 }
 
-static void read_addresses(texts_t *texts)
-{
+static void read_addresses(texts_t *texts) {
     char path[96];
     struct ifaddrs *all;
 
@@ -97,8 +94,7 @@ static void read_addresses(texts_t *texts)
     freeifaddrs(all);
 }
 
-vedette_result_t vedette_collect_system(vedette_agent_t *agent, void *context)
-{
+vedette_result_t vedette_collect_system(vedette_agent_t *agent, void *context) {
     uint8_t payload[VEDETTE_SYSTEM_INFORMATION_BYTES_MAX];
     texts_t texts = {.ip_length = 0};
     struct utsname names;

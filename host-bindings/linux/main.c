@@ -25,30 +25,26 @@ typedef struct program {
 static program_t program;
 static volatile sig_atomic_t is_ending;
 
-static void on_signal(int number)
-{
+static void on_signal(int number) {
     (void)number;
     is_ending = 1;
     if (program.platform.port.wake)
         program.platform.port.wake(program.platform.port.context); /* one write(2): allowed here */
 }
 
-static void catch_signals(void)
-{
+static void catch_signals(void) {
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int fail(const char *what, vedette_result_t result)
-{
+static int fail(const char *what, vedette_result_t result) {
     fprintf(stderr, "vedette-agent: %s: %s (%d)\n", what, vedette_error_text(result), result);
     return 1;
 }
 
-static vedette_result_t make_link(const vedette_port_t *port)
-{
+static vedette_result_t make_link(const vedette_port_t *port) {
     vedette_hub_link_config_t config = {
         .connection_string = program.options.connection_string,
         .ca_pem = program.options.ca_pem,
@@ -59,8 +55,7 @@ static vedette_result_t make_link(const vedette_port_t *port)
     return vedette_hub_link_create(program.link_storage, sizeof program.link_storage, &config, &program.link);
 }
 
-static vedette_result_t make_agent(const vedette_port_t *port)
-{
+static vedette_result_t make_agent(const vedette_port_t *port) {
     size_t arena_bytes = VEDETTE_ARENA_BYTES_FOR(program.options.memory_bytes);
     program.arena = aligned_alloc(8, (arena_bytes + 7u) & ~(size_t)7u);
     if (!program.arena)
@@ -78,8 +73,7 @@ static vedette_result_t make_agent(const vedette_port_t *port)
     return vedette_create(&config, &program.agent);
 }
 
-static void start_capture(void)
-{
+static void start_capture(void) {
     int error = vedette_linux_capture_start(&program.capture, program.agent);
     program.is_capturing = error == 0;
     if (error)
@@ -87,9 +81,9 @@ static void start_capture(void)
                 error == EPERM ? " (needs root or CAP_NET_RAW)" : "");
 }
 
-static vedette_result_t run(const vedette_port_t *port)
-{
-    uint64_t end_ms = program.options.run_s ? port->uptime_ms(port->context) + program.options.run_s * 1000ull : UINT64_MAX;
+static vedette_result_t run(const vedette_port_t *port) {
+    uint64_t end_ms =
+        program.options.run_s ? port->uptime_ms(port->context) + program.options.run_s * 1000ull : UINT64_MAX;
     vedette_result_t result = VEDETTE_OK;
 
     while (result == VEDETTE_OK) {
@@ -106,8 +100,7 @@ static vedette_result_t run(const vedette_port_t *port)
     return result;
 }
 
-static void report_end(void)
-{
+static void report_end(void) {
     vedette_status_info_t status;
     vedette_get_status(program.agent, &status);
     if (program.options.log_level >= 3)
@@ -115,8 +108,7 @@ static void report_end(void)
                 status.staged, status.staging_dropped, status.messages_sent, status.module_restarts);
 }
 
-static int run_agent(const vedette_port_t *port)
-{
+static int run_agent(const vedette_port_t *port) {
     vedette_result_t result = make_link(port);
     if (result != VEDETTE_OK)
         return fail(program.options.config_path, result);
@@ -134,8 +126,7 @@ static int run_agent(const vedette_port_t *port)
     return result == VEDETTE_ERROR_STATE ? 0 : fail("gave up", result);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     int code = vedette_options_read(&program.options, argc, argv);
     if (code < 0) {
         const vedette_port_t *port = vedette_linux_init(&program.platform, program.options.log_level);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONFIG_BYTES_MAX (256u * 1024u)
-#define MEMORY_BYTES_DEFAULT (256u * 1024u)
+#define CONFIG_BYTES_MAX     ((size_t)256 * 1024)
+#define MEMORY_BYTES_DEFAULT 262144u
 
 static const char usage[] =
     "usage: vedette-agent --config FILE [options]\n"
@@ -25,8 +25,18 @@ static const char usage[] =
     "  --help                 this text\n\n"
     "Exit codes: 0 ended as told, 1 could not go on, 2 wrong use.\n";
 
-enum { OPTION_CONFIG = 1, OPTION_PORT, OPTION_HIGH, OPTION_MEDIUM, OPTION_LOW, OPTION_MEMORY, OPTION_FOR, OPTION_VERBOSE,
-       OPTION_QUIET, OPTION_HELP };
+enum {
+    OPTION_CONFIG = 1,
+    OPTION_PORT,
+    OPTION_HIGH,
+    OPTION_MEDIUM,
+    OPTION_LOW,
+    OPTION_MEMORY,
+    OPTION_FOR,
+    OPTION_VERBOSE,
+    OPTION_QUIET,
+    OPTION_HELP
+};
 
 static const struct option long_options[] = {
     {"config", required_argument, NULL, OPTION_CONFIG},
@@ -42,8 +52,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int parse_number(const char *name, const char *text, uint32_t minimum, uint32_t maximum, uint32_t *value)
-{
+static int parse_number(const char *name, const char *text, uint32_t minimum, uint32_t maximum, uint32_t *value) {
     char *end;
     errno = 0;
     unsigned long number = strtoul(text, &end, 10);
@@ -55,14 +64,12 @@ static int parse_number(const char *name, const char *text, uint32_t minimum, ui
     return 1;
 }
 
-static int parse_interval(const char *name, const char *text, uint32_t *value)
-{
+static int parse_interval(const char *name, const char *text, uint32_t *value) {
     return parse_number(name, text, VEDETTE_LIMIT_INTERVAL_MIN_S, VEDETTE_LIMIT_INTERVAL_MAX_S, value);
 }
 
 /* Options with a number; 0 if it is not a good one. */
-static int take_number(vedette_options_t *options, int option, const char *text)
-{
+static int take_number(vedette_options_t *options, int option, const char *text) {
     uint32_t port = 0;
     switch (option) {
     case OPTION_HIGH:
@@ -85,8 +92,7 @@ static int take_number(vedette_options_t *options, int option, const char *text)
 }
 
 /* -1: taken. Else the exit code. */
-static int take_option(vedette_options_t *options, int option)
-{
+static int take_option(vedette_options_t *options, int option) {
     switch (option) {
     case OPTION_CONFIG:
         options->config_path = optarg;
@@ -108,8 +114,7 @@ static int take_option(vedette_options_t *options, int option)
     }
 }
 
-static int take_command_line(vedette_options_t *options, int argc, char **argv)
-{
+static int take_command_line(vedette_options_t *options, int argc, char **argv) {
     int option;
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         int code = take_option(options, option);
@@ -128,8 +133,7 @@ static int take_command_line(vedette_options_t *options, int argc, char **argv)
 }
 
 /* The whole file with a NUL behind it, or NULL with errno set. */
-static char *read_file(const char *path)
-{
+static char *read_file(const char *path) {
     char *text = NULL;
     FILE *file = fopen(path, "re");
     if (!file)
@@ -147,8 +151,7 @@ static char *read_file(const char *path)
     return text;
 }
 
-static int take_file(vedette_options_t *options)
-{
+static int take_file(vedette_options_t *options) {
     char *text = read_file(options->config_path);
     if (!text) {
         fprintf(stderr, "vedette-agent: cannot read %s: %s\n", options->config_path, strerror(errno));
@@ -165,8 +168,7 @@ static int take_file(vedette_options_t *options)
     return -1;
 }
 
-int vedette_options_read(vedette_options_t *options, int argc, char **argv)
-{
+int vedette_options_read(vedette_options_t *options, int argc, char **argv) {
     memset(options, 0, sizeof *options);
     options->memory_bytes = MEMORY_BYTES_DEFAULT;
     options->log_level = VEDETTE_LOG_LEVEL_INFO;
@@ -174,8 +176,7 @@ int vedette_options_read(vedette_options_t *options, int argc, char **argv)
     return code >= 0 ? code : take_file(options);
 }
 
-void vedette_options_free(vedette_options_t *options)
-{
+void vedette_options_free(vedette_options_t *options) {
     if (options->connection_string)
         explicit_bzero(options->connection_string, CONFIG_BYTES_MAX);
     free(options->connection_string);

@@ -9,8 +9,8 @@ typedef struct vedette_options {
     uint32_t interval_high_s, interval_medium_s, interval_low_s; /**< 0: default */
     uint32_t run_s;                                              /**< 0: until a signal */
     uint32_t memory_bytes;
-    uint16_t tcp_port; /**< 0: 8883 */
-    int log_level;     /**< 1 error .. 4 debug */
+    uint16_t tcp_port;                /**< 0: 8883 */
+    int log_level;                    /**< 1 error .. 4 debug */
     char *connection_string, *ca_pem; /**< Of the configuration file; vedette_options_free() */
 } vedette_options_t;
 

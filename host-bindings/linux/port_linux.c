@@ -18,24 +18,21 @@ static const vedette_collector_t collectors[] = {
 };
 #undef VEDETTE_COLLECTOR
 
-static uint64_t port_uptime_ms(void *context)
-{
+static uint64_t port_uptime_ms(void *context) {
     struct timespec now;
     (void)context;
     clock_gettime(CLOCK_BOOTTIME, &now); /* since boot, with the time asleep */
     return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-static uint64_t port_unix_ms(void *context)
-{
+static uint64_t port_unix_ms(void *context) {
     struct timespec now;
     (void)context;
     clock_gettime(CLOCK_REALTIME, &now);
     return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-static vedette_result_t port_random(void *context, uint8_t *out, size_t length)
-{
+static vedette_result_t port_random(void *context, uint8_t *out, size_t length) {
     (void)context;
     while (length) {
         ssize_t got = getrandom(out, length, 0);
@@ -49,33 +46,28 @@ static vedette_result_t port_random(void *context, uint8_t *out, size_t length)
     return VEDETTE_OK;
 }
 
-static void port_lock(void *context)
-{
+static void port_lock(void *context) {
     pthread_mutex_lock(&((vedette_linux_t *)context)->mutex);
 }
 
-static void port_unlock(void *context)
-{
+static void port_unlock(void *context) {
     pthread_mutex_unlock(&((vedette_linux_t *)context)->mutex);
 }
 
-static void port_wake(void *context)
-{
+static void port_wake(void *context) {
     uint64_t one = 1;
     /* Fails only when the counter is at its end: then the thread is about to wake anyway. */
     ssize_t written = write(((vedette_linux_t *)context)->wake_fd, &one, sizeof one);
     (void)written;
 }
 
-static void port_log(void *context, int level, const char *line)
-{
+static void port_log(void *context, int level, const char *line) {
     static const char *const names[] = {"", "error", "warning", "info", "debug"};
     if (level >= 1 && level <= 4 && level <= ((vedette_linux_t *)context)->log_level)
         fprintf(stderr, "vedette: %s: %s\n", names[level], line);
 }
 
-const vedette_port_t *vedette_linux_init(vedette_linux_t *self, int log_level)
-{
+const vedette_port_t *vedette_linux_init(vedette_linux_t *self, int log_level) {
     memset(self, 0, sizeof *self);
     self->log_level = log_level;
     self->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -102,15 +94,13 @@ const vedette_port_t *vedette_linux_init(vedette_linux_t *self, int log_level)
     return &self->port;
 }
 
-void vedette_linux_end(vedette_linux_t *self)
-{
+void vedette_linux_end(vedette_linux_t *self) {
     vedette_linux_supervisor_end(self);
     pthread_mutex_destroy(&self->mutex);
     close(self->wake_fd);
 }
 
-void vedette_linux_wait(vedette_linux_t *self, int fd, uint32_t wait_ms)
-{
+void vedette_linux_wait(vedette_linux_t *self, int fd, uint32_t wait_ms) {
     struct pollfd waited[2] = {{self->wake_fd, POLLIN, 0}, {fd, POLLIN, 0}};
     uint64_t count;
 

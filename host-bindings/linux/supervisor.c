@@ -2,8 +2,7 @@
 
 #include <time.h>
 
-uint64_t vedette_linux_monotonic_ms(void)
-{
+uint64_t vedette_linux_monotonic_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
@@ -11,8 +10,7 @@ uint64_t vedette_linux_monotonic_ms(void)
 
 /* Until the deadline as it was when the wait began, or for ever if there is none: waking for every call would cost more
  * than most calls. */
-static void sleep_for_deadline(vedette_linux_t *self)
-{
+static void sleep_for_deadline(vedette_linux_t *self) {
     struct timespec until = {(time_t)(self->deadline_ms / 1000u), (long)(self->deadline_ms % 1000u) * 1000000L};
 
     self->asleep_until_ms = self->deadline_ms ? self->deadline_ms : UINT64_MAX;
@@ -24,8 +22,7 @@ static void sleep_for_deadline(vedette_linux_t *self)
 }
 
 /* expire() runs under the mutex, so that supervise(0) cannot return in the middle of it. */
-static void *supervise_thread(void *context)
-{
+static void *supervise_thread(void *context) {
     vedette_linux_t *self = context;
 
     pthread_mutex_lock(&self->supervisor_mutex);
@@ -40,8 +37,7 @@ static void *supervise_thread(void *context)
     return NULL;
 }
 
-void vedette_linux_supervise(void *context, uint32_t budget_ms, void (*expire)(void *argument), void *argument)
-{
+void vedette_linux_supervise(void *context, uint32_t budget_ms, void (*expire)(void *argument), void *argument) {
     vedette_linux_t *self = context;
 
     pthread_mutex_lock(&self->supervisor_mutex);
@@ -53,8 +49,7 @@ void vedette_linux_supervise(void *context, uint32_t budget_ms, void (*expire)(v
     pthread_mutex_unlock(&self->supervisor_mutex);
 }
 
-int vedette_linux_supervisor_start(vedette_linux_t *self)
-{
+int vedette_linux_supervisor_start(vedette_linux_t *self) {
     pthread_condattr_t attributes;
 
     pthread_mutex_init(&self->supervisor_mutex, NULL);
@@ -65,8 +60,7 @@ int vedette_linux_supervisor_start(vedette_linux_t *self)
     return pthread_create(&self->supervisor, NULL, supervise_thread, self);
 }
 
-void vedette_linux_supervisor_end(vedette_linux_t *self)
-{
+void vedette_linux_supervisor_end(vedette_linux_t *self) {
     pthread_mutex_lock(&self->supervisor_mutex);
     self->is_ending = 1;
     pthread_cond_signal(&self->supervisor_changed);

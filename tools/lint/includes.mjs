@@ -49,6 +49,7 @@ const ALLOWED = {
   net: ['public', 'core'],
   boards: [],
   ...Object.fromEntries(PLATFORMS.map((platform) => [platform, ['public', 'core', 'net']])),
+  linux: ['public', 'core', 'net', 'posix'], // vedette-agent is a program: it joins the platform and a stack
   examples: ['public', 'core', 'net', 'boards', ...PLATFORMS],
 };
 

@@ -2,8 +2,7 @@
 
 #define ARENA_BYTES 2097152u
 
-vedette_result_t agent_fixture_create(agent_fixture_t *fixture, const vedette_module_t *module, uint32_t memory_bytes)
-{
+vedette_result_t agent_fixture_create(agent_fixture_t *fixture, const vedette_module_t *module, uint32_t memory_bytes) {
     memset(fixture, 0, sizeof *fixture);
     fixture->config = (vedette_config_t){
         .module = module,
@@ -16,8 +15,7 @@ vedette_result_t agent_fixture_create(agent_fixture_t *fixture, const vedette_mo
     return vedette_create(&fixture->config, &fixture->agent);
 }
 
-void agent_fixture_start(agent_fixture_t *fixture, const char *module)
-{
+void agent_fixture_start(agent_fixture_t *fixture, const char *module) {
     vedette_result_t result = agent_fixture_create(fixture, module ? test_module(module) : NULL, 8192);
     if (result == VEDETTE_OK)
         result = vedette_start(fixture->agent);
@@ -27,8 +25,7 @@ void agent_fixture_start(agent_fixture_t *fixture, const char *module)
     }
 }
 
-vedette_result_t agent_fixture_run(agent_fixture_t *fixture, uint32_t ms)
-{
+vedette_result_t agent_fixture_run(agent_fixture_t *fixture, uint32_t ms) {
     uint64_t end_ms = fixture->port.now_ms + ms;
     vedette_result_t result;
     uint32_t wait_ms;
@@ -44,14 +41,12 @@ vedette_result_t agent_fixture_run(agent_fixture_t *fixture, uint32_t ms)
     return result;
 }
 
-vedette_status_info_t agent_fixture_status(const agent_fixture_t *fixture)
-{
+vedette_status_info_t agent_fixture_status(const agent_fixture_t *fixture) {
     vedette_status_info_t status;
     vedette_get_status(fixture->agent, &status);
     return status;
 }
 
-void agent_fixture_end(agent_fixture_t *fixture)
-{
+void agent_fixture_end(agent_fixture_t *fixture) {
     free(fixture->config.arena);
 }

@@ -1,7 +1,6 @@
 #include "agent_fixture.h"
 
-static void create_says_what_is_missing(void)
-{
+static void create_says_what_is_missing(void) {
     agent_fixture_t fixture;
     vedette_agent_t *agent;
     EXPECT("good", agent_fixture_create(&fixture, test_module("good"), 8192), VEDETTE_OK);
@@ -27,8 +26,7 @@ static void create_says_what_is_missing(void)
     agent_fixture_end(&fixture);
 }
 
-static void create_passes_on_what_init_says(void)
-{
+static void create_passes_on_what_init_says(void) {
     static const struct {
         const char *module;
         vedette_result_t result;
@@ -47,8 +45,7 @@ static void create_passes_on_what_init_says(void)
     agent_fixture_end(&fixture);
 }
 
-static void life(void)
-{
+static void life(void) {
     agent_fixture_t fixture;
     uint32_t wait_ms;
     agent_fixture_create(&fixture, test_module("good"), 8192);
@@ -72,8 +69,7 @@ static void life(void)
     agent_fixture_end(&fixture);
 }
 
-static void messages_go_out_and_acknowledgements_come_in(void)
-{
+static void messages_go_out_and_acknowledgements_come_in(void) {
     agent_fixture_t fixture;
     agent_fixture_start(&fixture, "keeper");
     fixture.link.state = VEDETTE_AGAIN;
@@ -93,8 +89,7 @@ static void messages_go_out_and_acknowledgements_come_in(void)
     agent_fixture_end(&fixture);
 }
 
-static void a_fault_restarts_the_module_with_its_queue(void)
-{
+static void a_fault_restarts_the_module_with_its_queue(void) {
     agent_fixture_t fixture;
     uint8_t before[16];
     agent_fixture_start(&fixture, "keeper");
@@ -117,8 +112,7 @@ static void a_fault_restarts_the_module_with_its_queue(void)
     agent_fixture_end(&fixture);
 }
 
-static void three_faults_without_an_acknowledgement_end_the_agent(void)
-{
+static void three_faults_without_an_acknowledgement_end_the_agent(void) {
     agent_fixture_t fixture;
     agent_fixture_start(&fixture, "keeper");
     agent_fixture_run(&fixture, 1000);
@@ -146,8 +140,7 @@ static void three_faults_without_an_acknowledgement_end_the_agent(void)
     agent_fixture_end(&fixture);
 }
 
-static void what_the_supervisor_stops_is_restarted(void)
-{
+static void what_the_supervisor_stops_is_restarted(void) {
     agent_fixture_t fixture;
     agent_fixture_start(&fixture, "good");
     agent_fixture_run(&fixture, 2000);
@@ -158,8 +151,7 @@ static void what_the_supervisor_stops_is_restarted(void)
     agent_fixture_end(&fixture);
 }
 
-static void answers_out_of_range_are_faults(void)
-{
+static void answers_out_of_range_are_faults(void) {
     static const char *const modules[] = {"tick_negative", "tick_too_long"};
     for (size_t i = 0; i < 2; i++) {
         agent_fixture_t fixture;
@@ -170,8 +162,7 @@ static void answers_out_of_range_are_faults(void)
     }
 }
 
-static void a_module_that_never_waits_does_not_take_the_thread(void)
-{
+static void a_module_that_never_waits_does_not_take_the_thread(void) {
     agent_fixture_t fixture;
     uint32_t wait_ms = 1;
     agent_fixture_start(&fixture, "tick_at_once");
@@ -182,8 +173,7 @@ static void a_module_that_never_waits_does_not_take_the_thread(void)
     agent_fixture_end(&fixture);
 }
 
-static void collectors_of_the_core(void)
-{
+static void collectors_of_the_core(void) {
     agent_fixture_t fixture;
     agent_fixture_start(&fixture, "collects_always"); /* Heartbeat and Statistics, every 5 s */
     agent_fixture_run(&fixture, 4000);
@@ -193,8 +183,7 @@ static void collectors_of_the_core(void)
     agent_fixture_end(&fixture);
 }
 
-static void configure_checks_and_keeps(void)
-{
+static void configure_checks_and_keeps(void) {
     agent_fixture_t fixture;
     agent_fixture_start(&fixture, "good");
     EXPECT("good", vedette_configure(fixture.agent, 1, 30, 86400), VEDETTE_OK);
@@ -203,8 +192,7 @@ static void configure_checks_and_keeps(void)
     agent_fixture_end(&fixture);
 }
 
-static void every_result_has_a_sentence(void)
-{
+static void every_result_has_a_sentence(void) {
     static const int codes[] = {0,   -1,  -2,  -3,  -4,  -10, -11, -12, -13, -14, -15, -16, -17, -20,
                                 -21, -30, -31, -32, -33, -34, -35, -36, -37, -40, -41, -42, -43, -100};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
@@ -212,8 +200,7 @@ static void every_result_has_a_sentence(void)
     EXPECT("unknown code", strcmp(vedette_error_text(-99), "Unknown result."), 0);
 }
 
-int main(void)
-{
+int main(void) {
     create_says_what_is_missing();
     create_passes_on_what_init_says();
     life();

@@ -42,8 +42,7 @@ static const struct {
 };
 
 /* After a fault the engine refuses calls until its restart, and then ends in the same way again. */
-static void each_fault_has_its_name_and_is_survived(void)
-{
+static void each_fault_has_its_name_and_is_survived(void) {
     for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++) {
         engine_fixture_t fixture;
         int32_t answer = 0;
@@ -65,15 +64,15 @@ static void each_fault_has_its_name_and_is_survived(void)
     }
 }
 
-static void inbox_is_the_exported_window(void)
-{
+static void inbox_is_the_exported_window(void) {
     engine_fixture_t fixture;
     uint32_t capacity;
     int32_t answer;
     engine_fixture_create(&fixture, test_module("good"), 65536);
     uint8_t *inbox = vedette_engine_inbox(fixture.engine, &capacity);
     EXPECT("capacity", capacity, 1024);
-    EXPECT("inside the arena", inbox > (uint8_t *)fixture.arena && inbox + capacity < (uint8_t *)fixture.arena + 65536, 1);
+    EXPECT("inside the arena", inbox > (uint8_t *)fixture.arena && inbox + capacity < (uint8_t *)fixture.arena + 65536,
+           1);
     EXPECT("longer than the window", vedette_engine_ingest(fixture.engine, 1025, &answer), VEDETTE_ERROR_ARGUMENT);
     EXPECT("as long as the window", vedette_engine_ingest(fixture.engine, 1024, &answer), VEDETTE_OK);
     EXPECT("key and text together", vedette_engine_hmac(fixture.engine, 1000, 25, &answer), VEDETTE_ERROR_ARGUMENT);
@@ -82,8 +81,7 @@ static void inbox_is_the_exported_window(void)
 }
 
 /* keeper stores a number at HEAP and 16 random bytes; a restart clears what is below HEAP and nothing above. */
-static void restart_keeps_memory_from_heap_on(void)
-{
+static void restart_keeps_memory_from_heap_on(void) {
     engine_fixture_t fixture;
     int32_t answer;
     uint32_t capacity;
@@ -103,8 +101,7 @@ static void restart_keeps_memory_from_heap_on(void)
     engine_fixture_end(&fixture);
 }
 
-static void two_engines_do_not_disturb_each_other(void)
-{
+static void two_engines_do_not_disturb_each_other(void) {
     engine_fixture_t one, two;
     int32_t answer = 0;
     engine_fixture_create(&one, test_module("good"), 65536);
@@ -120,8 +117,7 @@ static void two_engines_do_not_disturb_each_other(void)
     engine_fixture_end(&two);
 }
 
-int main(void)
-{
+int main(void) {
     each_fault_has_its_name_and_is_survived();
     inbox_is_the_exported_window();
     restart_keeps_memory_from_heap_on();

@@ -1,7 +1,6 @@
 #include "engine_fixture.h"
 
-static int32_t import_send(void *context, uint32_t sequence, uint32_t priority, const uint8_t *data, uint32_t length)
-{
+static int32_t import_send(void *context, uint32_t sequence, uint32_t priority, const uint8_t *data, uint32_t length) {
     engine_fixture_t *fixture = context;
     uint8_t sum = 0;
     (void)sequence;
@@ -13,28 +12,24 @@ static int32_t import_send(void *context, uint32_t sequence, uint32_t priority, 
     return sum & 0;
 }
 
-static int32_t import_random(void *context, uint8_t *out, uint32_t length)
-{
+static int32_t import_random(void *context, uint8_t *out, uint32_t length) {
     ((engine_fixture_t *)context)->randoms++;
     memset(out, 0x5a, length);
     return 0;
 }
 
-static void import_log(void *context, uint32_t level, uint32_t code, uint32_t value)
-{
+static void import_log(void *context, uint32_t level, uint32_t code, uint32_t value) {
     (void)context;
     (void)level;
     (void)code;
     (void)value;
 }
 
-static void import_collect(void *context, uint32_t events)
-{
+static void import_collect(void *context, uint32_t events) {
     ((engine_fixture_t *)context)->collected |= events;
 }
 
-vedette_result_t engine_fixture_create(engine_fixture_t *fixture, const vedette_module_t *module, size_t arena_bytes)
-{
+vedette_result_t engine_fixture_create(engine_fixture_t *fixture, const vedette_module_t *module, size_t arena_bytes) {
     memset(fixture, 0, sizeof *fixture);
     fixture->arena = malloc(arena_bytes + 1);
     fixture->imports = (vedette_imports_t){fixture, import_send, import_random, import_log, import_collect};
@@ -50,8 +45,7 @@ vedette_result_t engine_fixture_create(engine_fixture_t *fixture, const vedette_
     return vedette_engine_create(&fixture->config, &fixture->engine);
 }
 
-void engine_fixture_end(engine_fixture_t *fixture)
-{
+void engine_fixture_end(engine_fixture_t *fixture) {
     vedette_linux_end(&fixture->platform);
     free(fixture->arena);
 }

@@ -46,8 +46,7 @@ static const struct {
     {"data_at_limit", VEDETTE_OK},
 };
 
-static void each_module_loads_or_says_why(void)
-{
+static void each_module_loads_or_says_why(void) {
     for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
         engine_fixture_t fixture;
         EXPECT(loads[i].module, engine_fixture_create(&fixture, test_module(loads[i].module), 65536), loads[i].result);
@@ -56,8 +55,7 @@ static void each_module_loads_or_says_why(void)
 }
 
 /* A copy of exactly this length, so that ASan sees a read beyond it. */
-static vedette_result_t load_copy(const uint8_t *bytes, size_t length, const uint8_t digest[32])
-{
+static vedette_result_t load_copy(const uint8_t *bytes, size_t length, const uint8_t digest[32]) {
     engine_fixture_t fixture;
     uint8_t *copy = malloc(length + 1);
     memcpy(copy, bytes, length);
@@ -68,8 +66,7 @@ static vedette_result_t load_copy(const uint8_t *bytes, size_t length, const uin
     return result;
 }
 
-static void truncated_at_every_length(void)
-{
+static void truncated_at_every_length(void) {
     const vedette_module_t *whole = test_module("keeper");
     char what[32];
     int loaded = 0;
@@ -88,8 +85,7 @@ static void truncated_at_every_length(void)
     EXPECT("only the cut before the names leaves a whole module", loaded, 1);
 }
 
-static void a_flipped_bit_is_found_by_the_digest(void)
-{
+static void a_flipped_bit_is_found_by_the_digest(void) {
     const vedette_module_t *whole = test_module("good");
     uint8_t *copy = malloc(whole->length);
     for (size_t bit = 0; bit < whole->length * 8; bit += 7) {
@@ -100,8 +96,7 @@ static void a_flipped_bit_is_found_by_the_digest(void)
     free(copy);
 }
 
-static void not_wasm_at_all(void)
-{
+static void not_wasm_at_all(void) {
     static const struct {
         const char *bytes;
         size_t length;
@@ -115,8 +110,7 @@ static void not_wasm_at_all(void)
 }
 
 /* The arena ends anywhere: at each size the result is one of two, and nothing is written outside (ASan). */
-static void arena_too_small_at_every_size(void)
-{
+static void arena_too_small_at_every_size(void) {
     size_t step = 64, enough = 0;
     for (size_t bytes = 0; bytes <= 65536 && !enough; bytes += step) {
         engine_fixture_t fixture;
@@ -137,8 +131,7 @@ static void arena_too_small_at_every_size(void)
     engine_fixture_end(&fixture);
 }
 
-static void arguments_are_checked(void)
-{
+static void arguments_are_checked(void) {
     engine_fixture_t fixture;
     vedette_engine_t *engine;
     EXPECT("good", engine_fixture_create(&fixture, test_module("good"), 65536), VEDETTE_OK);
@@ -158,8 +151,7 @@ static void arguments_are_checked(void)
     engine_fixture_end(&fixture);
 }
 
-int main(void)
-{
+int main(void) {
     each_module_loads_or_says_why();
     truncated_at_every_length();
     a_flipped_bit_is_found_by_the_digest();

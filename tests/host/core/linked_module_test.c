@@ -18,11 +18,10 @@ typedef struct hash_vector {
 #define MEMORY_BYTES 16384u
 
 /* 10.0.2.9:50000 > 10.0.2.15:80, SYN */
-static const uint8_t syn[] = {0x45, 0, 0,    40, 0,    1, 0,  0, 64, 6, 0, 0, 10, 0, 2,    9,    10, 0, 2, 15,
+static const uint8_t syn[] = {0x45, 0,    0, 40, 0, 1, 0, 0, 64, 6, 0, 0, 10,   0, 2,    9, 10, 0, 2, 15,
                               0xc3, 0x50, 0, 80, 0, 0, 0, 0, 0,  0, 0, 0, 0x50, 2, 0x10, 0, 0,  0, 0, 0};
 
-static void hashes_are_the_contracts(void)
-{
+static void hashes_are_the_contracts(void) {
     engine_fixture_t fixture;
     EXPECT("loads", engine_fixture_create(&fixture, &vedette_linked_module, 262144), VEDETTE_OK);
     size_t checked = 0;
@@ -48,27 +47,25 @@ static void hashes_are_the_contracts(void)
     engine_fixture_end(&fixture);
 }
 
-static void start(agent_fixture_t *fixture)
-{
+static void start(agent_fixture_t *fixture) {
     EXPECT("create", agent_fixture_create(fixture, NULL, MEMORY_BYTES), VEDETTE_OK);
     EXPECT("start", vedette_start(fixture->agent), VEDETTE_OK);
 }
 
-static int is_published(const test_link_t *link, const char *text)
-{
+static int is_published(const test_link_t *link, const char *text) {
     for (size_t i = 0; i < link->kept_count; i++)
         if (memmem(link->kept[i].bytes, link->kept[i].length, text, strlen(text)))
             return 1;
     return 0;
 }
 
-static void observations_become_messages(void)
-{
+static void observations_become_messages(void) {
     agent_fixture_t fixture;
     static const vedette_address_t remote = {4, {10, 0, 2, 66}};
     start(&fixture);
     agent_fixture_run(&fixture, 1000);
-    EXPECT("login", vedette_report_login(fixture.agent, VEDETTE_LOGIN_FAILED, "mallory", "console", &remote), VEDETTE_OK);
+    EXPECT("login", vedette_report_login(fixture.agent, VEDETTE_LOGIN_FAILED, "mallory", "console", &remote),
+           VEDETTE_OK);
     EXPECT("custom", vedette_report_custom(fixture.agent, "door", "open"), VEDETTE_OK);
     for (int i = 0; i < 100; i++)
         EXPECT("packet", vedette_observe_packet(fixture.agent, 0, syn, sizeof syn), VEDETTE_OK);
@@ -89,8 +86,7 @@ typedef struct kept_copy {
 } kept_copy_t;
 
 /* The messages that wait for their acknowledgement are handed over again after a restart, each byte the same. */
-static void a_restart_keeps_the_queue(void)
-{
+static void a_restart_keeps_the_queue(void) {
     agent_fixture_t fixture;
     static kept_copy_t before[64];
     start(&fixture);
@@ -120,8 +116,7 @@ static void a_restart_keeps_the_queue(void)
 }
 
 /* Whichever call is stopped, the agent restarts its module once, goes on, and loses no message that was closed. */
-static void a_fault_at_every_call_is_survived(void)
-{
+static void a_fault_at_every_call_is_survived(void) {
     for (uint32_t call = 2; call < 120; call++) {
         agent_fixture_t fixture;
         start(&fixture);
@@ -144,8 +139,7 @@ static void a_fault_at_every_call_is_survived(void)
     }
 }
 
-static void an_arena_too_small_is_an_error(void)
-{
+static void an_arena_too_small_is_an_error(void) {
     int is_enough = 0;
     for (size_t bytes = 4096; bytes <= 262144 && !is_enough; bytes += 509) {
         engine_fixture_t fixture;
@@ -157,8 +151,7 @@ static void an_arena_too_small_is_an_error(void)
     EXPECT("some size is enough", is_enough, 1);
 }
 
-int main(void)
-{
+int main(void) {
     hashes_are_the_contracts();
     observations_become_messages();
     a_restart_keeps_the_queue();

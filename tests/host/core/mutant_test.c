@@ -12,19 +12,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CPU_LIMIT_MS 600
+#define CPU_LIMIT_US 600000L
 
-static void limit_cpu_time(void)
-{
-    struct itimerval limit = {.it_value = {0, CPU_LIMIT_MS * 1000}};
+static void limit_cpu_time(void) {
+    struct itimerval limit = {.it_value = {0, CPU_LIMIT_US}};
     setitimer(ITIMER_PROF, &limit, NULL);
 }
 
 /* The calls that an agent would make, with records that reach most of the module. */
-static void use(vedette_engine_t *engine)
-{
-    static const uint8_t init[48] = {1, 0, 0, 0, 0, 32, 0, 0, 0,  0, 0, 0,  0, 0, 0, 0, 1, 0, 0, 0, 10, 0, 0, 0,
-                                     30, 0, 0, 0, 60, 0, 0, 0, 1, 3, 3, 3, 2, 3, 2, 2, 2};
+static void use(vedette_engine_t *engine) {
+    static const uint8_t init[48] = {1, 0, 0, 0,  0, 32, 0, 0,  0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 10,
+                                     0, 0, 0, 30, 0, 0,  0, 60, 0, 0, 0, 1, 3, 3, 3, 2, 3, 2, 2, 2};
     static const uint8_t flow[24] = {1, 0, 16, 0, 5, 0, 0, 0, 15, 2, 0, 10, 9, 2, 0, 10, 80, 0, 80, 195, 6, 2, 20, 0};
     uint32_t capacity;
     int32_t answer;
@@ -49,8 +47,7 @@ static void use(vedette_engine_t *engine)
     }
 }
 
-static void run_child(const uint8_t *bytes, uint32_t length)
-{
+static void run_child(const uint8_t *bytes, uint32_t length) {
     engine_fixture_t fixture;
     uint8_t digest[32];
     limit_cpu_time();
@@ -63,8 +60,7 @@ static void run_child(const uint8_t *bytes, uint32_t length)
 }
 
 /* 1: ended by itself, 0: ended by its CPU time. */
-static int run(const uint8_t *bytes, uint32_t length, unsigned number)
-{
+static int run(const uint8_t *bytes, uint32_t length, unsigned number) {
     char what[32];
     int status = 0;
     pid_t child = fork();
@@ -78,8 +74,7 @@ static int run(const uint8_t *bytes, uint32_t length, unsigned number)
     return 1;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     FILE *file = argc > 1 ? fopen(argv[1], "rb") : NULL;
     uint32_t length;
     unsigned count = 0, endless = 0;

@@ -14,22 +14,22 @@ typedef struct packet_case {
     uint16_t bytes;
 } packet_case_t;
 
-#define V4_TCP "45000028 00010000 40060000 0a000209 0a00020f " /* 10.0.2.9 > 10.0.2.15, 40 bytes */
+#define V4_TCP  "45000028 00010000 40060000 0a000209 0a00020f " /* 10.0.2.9 > 10.0.2.15, 40 bytes */
 #define V6_HEAD "60000000 "
 #define V6_PAIR "fe800000000000000000000000000001 fe800000000000000000000000000002 "
 
-#define SYN VEDETTE_FLOW_SYN
-#define ACK VEDETTE_FLOW_ACK
-#define OUT VEDETTE_FLOW_OUT
+#define SYN  VEDETTE_FLOW_SYN
+#define ACK  VEDETTE_FLOW_ACK
+#define OUT  VEDETTE_FLOW_OUT
 #define LOST VEDETTE_FLOW_UNREACHABLE
 
 static const packet_case_t cases[] = {
     {"tcp syn in", 0, V4_TCP "c350 0050 00000000 00000000 5002 1000 0000 0000", 0, 1, 0x0a00020f, 0x0a000209, 80, 50000,
      6, SYN, 20},
-    {"tcp syn ack out", 1, V4_TCP "c350 0050 00000000 00000000 5012 1000 0000 0000", 0, 1, 0x0a000209, 0x0a00020f, 50000,
-     80, 6, OUT | SYN | ACK, 20},
-    {"tcp rst fin", 0, V4_TCP "c350 0050 00000000 00000000 5005 1000 0000 0000", 0, 1, 0x0a00020f, 0x0a000209, 80, 50000,
-     6, VEDETTE_FLOW_RST | VEDETTE_FLOW_FIN, 20},
+    {"tcp syn ack out", 1, V4_TCP "c350 0050 00000000 00000000 5012 1000 0000 0000", 0, 1, 0x0a000209, 0x0a00020f,
+     50000, 80, 6, OUT | SYN | ACK, 20},
+    {"tcp rst fin", 0, V4_TCP "c350 0050 00000000 00000000 5005 1000 0000 0000", 0, 1, 0x0a00020f, 0x0a000209, 80,
+     50000, 6, VEDETTE_FLOW_RST | VEDETTE_FLOW_FIN, 20},
     {"tcp cut after the ports", 0, V4_TCP "c350 0050", 0, 1, 0x0a00020f, 0x0a000209, 80, 50000, 6, 0, 20},
     {"tcp cut before the ports", 0, V4_TCP "c350", 0, 1, 0x0a00020f, 0x0a000209, 0, 0, 6, 0, 20},
     {"ethernet padding is not the packet's", 0, "45000016 00010000 40060000 0a000209 0a00020f 0001 c350 0050", 0, 1,
@@ -71,8 +71,8 @@ static const packet_case_t cases[] = {
      "4500001c 00000000 40010000 0a00020f 0a000209 0800 0000 00000000",
      0, 1, 0x0a00020f, 0x0a000209, 0, 0, 1, 0, 36},
 
-    {"v6 tcp", 1, V6_HEAD "0014 06 40 " V6_PAIR "c350 0050 00000000 00000000 5002 1000 0000 0000", 0, 2, 1, 2, 50000, 80,
-     6, OUT | SYN, 20},
+    {"v6 tcp", 1, V6_HEAD "0014 06 40 " V6_PAIR "c350 0050 00000000 00000000 5002 1000 0000 0000", 0, 2, 1, 2, 50000,
+     80, 6, OUT | SYN, 20},
     {"v6 udp behind hop-by-hop and destination options", 0,
      V6_HEAD "0018 00 40 " V6_PAIR "3c00 0502 00000100 1100 0104 00000000 0035 c351 0008 0000", 0, 2, 2, 1, 0xc351, 53,
      17, 0, 8},
@@ -80,10 +80,10 @@ static const packet_case_t cases[] = {
      53, 17, 0, 8},
     {"v6 later fragment", 0, V6_HEAD "0010 2c 40 " V6_PAIR "1100 0010 00000001 0035 c351 0100 0000", 0, 2, 2, 1, 0, 0,
      17, 0, 8},
-    {"v6 authentication header", 0,
-     V6_HEAD "0014 33 40 " V6_PAIR "1101 0000 00000001 00000001 0035 c351 0008 0000", 0, 2, 2, 1, 0xc351, 53, 17, 0, 8},
-    {"v6 extension header beyond the packet", 0, V6_HEAD "0008 00 40 " V6_PAIR "06ff 0502 00000100", 0, 2, 2, 1, 0, 0, 0,
-     0, 8},
+    {"v6 authentication header", 0, V6_HEAD "0014 33 40 " V6_PAIR "1101 0000 00000001 00000001 0035 c351 0008 0000", 0,
+     2, 2, 1, 0xc351, 53, 17, 0, 8},
+    {"v6 extension header beyond the packet", 0, V6_HEAD "0008 00 40 " V6_PAIR "06ff 0502 00000100", 0, 2, 2, 1, 0, 0,
+     0, 0, 8},
     {"v6 port unreachable", 0,
      V6_HEAD "0038 3a 40 fe800000000000000000000000000002 fe800000000000000000000000000001 0104 0000 00000000 " V6_HEAD
              "0008 11 40 " V6_PAIR "c351 0045 0008 0000",
@@ -98,16 +98,16 @@ static const packet_case_t cases[] = {
     {"v4 header cut", 0, "45000028 00010000 40060000 0a000209 0a0002", VEDETTE_ERROR_ARGUMENT, 0, 0, 0, 0, 0, 0, 0, 0},
     {"v4 header length below 20", 0, "44000028 00010000 40060000 0a000209 0a00020f 00000000", VEDETTE_ERROR_ARGUMENT, 0,
      0, 0, 0, 0, 0, 0, 0},
-    {"v4 options cut", 0, "4f000050 00010000 40060000 0a000209 0a00020f 01010101", VEDETTE_ERROR_ARGUMENT, 0, 0, 0, 0, 0,
-     0, 0, 0},
+    {"v4 options cut", 0, "4f000050 00010000 40060000 0a000209 0a00020f 01010101", VEDETTE_ERROR_ARGUMENT, 0, 0, 0, 0,
+     0, 0, 0, 0},
     {"v4 total below its header", 0, "45000013 00010000 40060000 0a000209 0a00020f", VEDETTE_ERROR_ARGUMENT, 0, 0, 0, 0,
      0, 0, 0, 0},
     {"v6 header cut", 0, V6_HEAD "0014 06 40 fe80000000000000", VEDETTE_ERROR_ARGUMENT, 0, 0, 0, 0, 0, 0, 0, 0},
-    {"neither 4 nor 6", 0, "95000028 00010000 40060000 0a000209 0a00020f", VEDETTE_ERROR_ARGUMENT, 0, 0, 0, 0, 0, 0, 0, 0},
+    {"neither 4 nor 6", 0, "95000028 00010000 40060000 0a000209 0a00020f", VEDETTE_ERROR_ARGUMENT, 0, 0, 0, 0, 0, 0, 0,
+     0},
 };
 
-static size_t parse_hex(const char *hex, uint8_t *out)
-{
+static size_t parse_hex(const char *hex, uint8_t *out) {
     size_t nibbles = 0;
     for (; *hex; hex++) {
         if (*hex == ' ')
@@ -120,8 +120,7 @@ static size_t parse_hex(const char *hex, uint8_t *out)
 }
 
 /* The packet in a block of its own size, so that ASan sees a read beyond it. */
-static vedette_result_t observe(vedette_agent_t *agent, int outbound, const uint8_t *packet, size_t length)
-{
+static vedette_result_t observe(vedette_agent_t *agent, int outbound, const uint8_t *packet, size_t length) {
     uint8_t *copy = malloc(length ? length : 1);
     memcpy(copy, packet, length);
     vedette_result_t result = vedette_observe_packet(agent, outbound, copy, length);
@@ -129,15 +128,13 @@ static vedette_result_t observe(vedette_agent_t *agent, int outbound, const uint
     return result;
 }
 
-static uint32_t word(const uint8_t *at)
-{
+static uint32_t word(const uint8_t *at) {
     uint32_t value;
     memcpy(&value, at, 4);
     return value;
 }
 
-static void check_record(const packet_case_t *expected, vedette_agent_t *agent)
-{
+static void check_record(const packet_case_t *expected, vedette_agent_t *agent) {
     uint8_t out[64];
     vedette_batch_t batch;
     vedette_staging_t *staging = &agent->staging;
@@ -164,8 +161,7 @@ static void check_record(const packet_case_t *expected, vedette_agent_t *agent)
     EXPECT(name, tail[6] | tail[7] << 8, expected->bytes);
 }
 
-static void each_packet_becomes_its_record(agent_fixture_t *fixture)
-{
+static void each_packet_becomes_its_record(agent_fixture_t *fixture) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint8_t packet[256];
         size_t length = parse_hex(cases[i].hex, packet);
@@ -175,15 +171,16 @@ static void each_packet_becomes_its_record(agent_fixture_t *fixture)
     }
 }
 
-static void own_traffic_is_marked(agent_fixture_t *fixture)
-{
+static void own_traffic_is_marked(agent_fixture_t *fixture) {
     static const struct {
         const char *name;
         vedette_endpoint_t endpoint;
         uint8_t flags;
     } endpoints[] = {
         {"own", {{4, {10, 0, 2, 9}}, 80, 50000}, VEDETTE_FLOW_OWN | SYN},
-        {"own, v4-mapped", {{16, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 2, 9}}, 80, 50000}, VEDETTE_FLOW_OWN | SYN},
+        {"own, v4-mapped",
+         {{16, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 2, 9}}, 80, 50000},
+         VEDETTE_FLOW_OWN | SYN},
         {"other port", {{4, {10, 0, 2, 9}}, 81, 50000}, SYN},
         {"other peer", {{4, {10, 0, 2, 8}}, 80, 50000}, SYN},
         {"v6 peer", {{16, {10, 0, 2, 9}}, 80, 50000}, SYN},
@@ -205,8 +202,7 @@ static void own_traffic_is_marked(agent_fixture_t *fixture)
 
 static uint32_t random_state = 12345;
 
-static uint32_t next_random(void)
-{
+static uint32_t next_random(void) {
     random_state ^= random_state << 13;
     random_state ^= random_state >> 17;
     random_state ^= random_state << 5;
@@ -214,8 +210,7 @@ static uint32_t next_random(void)
 }
 
 /* Whatever arrives: no read beyond the packet (ASan), no undefined behaviour (UBSan), a record or a refusal. */
-static void mutations(agent_fixture_t *fixture, unsigned count)
-{
+static void mutations(agent_fixture_t *fixture, unsigned count) {
     vedette_staging_t *staging = &fixture->agent->staging;
     for (unsigned i = 0; i < count; i++) {
         uint8_t packet[256];
@@ -232,8 +227,7 @@ static void mutations(agent_fixture_t *fixture, unsigned count)
     }
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     agent_fixture_t fixture;
     uint32_t wait_ms;
     agent_fixture_start(&fixture, "good");

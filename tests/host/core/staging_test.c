@@ -3,8 +3,7 @@
 
 static vedette_staging_t staging;
 
-static void put(uint16_t length, uint8_t fill, vedette_result_t expected)
-{
+static void put(uint16_t length, uint8_t fill, vedette_result_t expected) {
     uint8_t payload[2048];
     vedette_record_t record = {20, length, 7};
     memset(payload, fill, sizeof payload);
@@ -12,8 +11,7 @@ static void put(uint16_t length, uint8_t fill, vedette_result_t expected)
 }
 
 /* Records of every length go around the ring's end and come out whole. */
-static void records_survive_the_wrap(void)
-{
+static void records_survive_the_wrap(void) {
     memset(&staging, 0, sizeof staging);
     for (unsigned i = 0; i < 20000; i++) {
         uint8_t out[1024];
@@ -29,8 +27,7 @@ static void records_survive_the_wrap(void)
     }
 }
 
-static void batches_end_at_whole_records(void)
-{
+static void batches_end_at_whole_records(void) {
     uint8_t out[100];
     vedette_batch_t batch;
     memset(&staging, 0, sizeof staging);
@@ -49,8 +46,7 @@ static void batches_end_at_whole_records(void)
     EXPECT("and counted", batch.oversized, 1);
 }
 
-static void a_full_ring_counts_what_it_drops(void)
-{
+static void a_full_ring_counts_what_it_drops(void) {
     uint32_t offered = 0;
     memset(&staging, 0, sizeof staging);
     uint8_t payload[16] = {0};
@@ -63,15 +59,14 @@ static void a_full_ring_counts_what_it_drops(void)
 }
 
 /* More than the ring holds, through the public calls: whatever happens, the counters balance. */
-static void overflow_balances(void)
-{
+static void overflow_balances(void) {
     agent_fixture_t fixture;
     static const vedette_address_t remote = {4, {10, 0, 0, 1}};
     uint32_t full = 0, count = VEDETTE_STAGING_BYTES / 16u;
     agent_fixture_start(&fixture, "good");
     for (uint32_t i = 0; i < count; i++)
-        full += vedette_report_login(fixture.agent, VEDETTE_LOGIN_FAILED, "root", "console", &remote) ==
-                VEDETTE_ERROR_FULL;
+        full +=
+            vedette_report_login(fixture.agent, VEDETTE_LOGIN_FAILED, "root", "console", &remote) == VEDETTE_ERROR_FULL;
     vedette_status_info_t status = agent_fixture_status(&fixture);
     EXPECT("some were refused", full > 0, 1);
     EXPECT("all offered", status.staged, count);
@@ -83,8 +78,7 @@ static void overflow_balances(void)
     agent_fixture_end(&fixture);
 }
 
-static void reports_check_and_cut(void)
-{
+static void reports_check_and_cut(void) {
     agent_fixture_t fixture;
     char longest[400];
     vedette_address_t bad = {5, {0}};
@@ -101,8 +95,7 @@ static void reports_check_and_cut(void)
     agent_fixture_end(&fixture);
 }
 
-int main(void)
-{
+int main(void) {
     records_survive_the_wrap();
     batches_end_at_whole_records();
     a_full_ring_counts_what_it_drops();

@@ -1,4 +1,5 @@
-/** What the core's tests share: checks with one-line failures, a port with a clock set by hand, a link that keeps all. */
+/** What the core's tests share: checks with one-line failures, a port with a clock set by hand, a link that keeps all.
+ */
 #ifndef TEST_SUPPORT_H
 #define TEST_SUPPORT_H
 
@@ -16,7 +17,8 @@ extern int test_failures;
 int test_result(const char *name);
 
 /** Compares numbers; what names the case in the one line that a failure prints. */
-#define EXPECT(what, actual, expected) test_expect(__FILE__, __LINE__, what, #actual, (long long)(actual), (long long)(expected))
+#define EXPECT(what, actual, expected)                                                                                 \
+    test_expect(__FILE__, __LINE__, what, #actual, (long long)(actual), (long long)(expected))
 void test_expect(const char *file, int line, const char *what, const char *expression, long long actual,
                  long long expected);
 
@@ -48,10 +50,10 @@ typedef struct test_link {
     } kept[64];
     size_t kept_count;
     uint32_t published, forgotten, started, stopped;
-    vedette_result_t state;   /**< What poll() answers. */
-    uint32_t acks[64];        /**< To acknowledge in the next poll(). */
+    vedette_result_t state; /**< What poll() answers. */
+    uint32_t acks[64];      /**< To acknowledge in the next poll(). */
     size_t ack_count;
-    uint32_t window;          /**< Messages it takes before it is busy. */
+    uint32_t window; /**< Messages it takes before it is busy. */
     vedette_endpoint_t endpoint;
     int has_endpoint;
 } test_link_t;
