@@ -18,9 +18,9 @@ module.exports = {
       { pathNot: '^(assembly|contract)/' },
     ),
     forbid(
-      'no-sideways-collectors',
-      'Collectors and rules of the module do not know each other.',
-      { path: '^assembly/(collect|detect|posture)/([^/]+)\\.ts$', pathNot: '/index\\.ts$' },
+      'no-sideways-rules',
+      'Rules of the module do not know each other.',
+      { path: '^assembly/(detect|posture)/([^/]+)\\.ts$', pathNot: '/index\\.ts$' },
       { path: '^assembly/$1/', pathNot: '^assembly/$1/($2|index)\\.ts$' },
     ),
     forbid(
@@ -62,7 +62,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(build|node_modules)/' },
+    exclude: { path: '^(build|node_modules|assembly/__tests__)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
