@@ -21,7 +21,7 @@ int main(void) {
         char hex[65];
         memset(data, 'a', sizeof data);
         if (cases[i].length == 3)
-            strcpy((char *)data, "abc");
+            snprintf((char *)data, 4, "abc");
         vedette_sha256(data, cases[i].length, digest);
         for (size_t j = 0; j < 32; j++)
             snprintf(hex + 2 * j, 3, "%02x", digest[j]);

@@ -140,7 +140,9 @@ export const cases: Record<string, Partial<Parts>> = {
   import_unknown: { imports: `${good.imports}\n(import "vedette" "extra" (func $extra))` },
   import_other_module: { imports: good.imports.replace('"vedette" "log"', '"env" "log"') },
   import_wrong_type: { imports: good.imports.replace('(param i32 i32 i32 i32)', '(param i32 i32 i32 i64)') },
-  import_wrong_result: { imports: good.imports.replace('$log (param i32 i32 i32)', '$log (param i32 i32 i32) (result i32)') },
+  import_wrong_result: {
+    imports: good.imports.replace('$log (param i32 i32 i32)', '$log (param i32 i32 i32) (result i32)'),
+  },
   import_unused: { imports: send },
   import_memory: { memory: '', imports: `${good.imports}\n(import "vedette" "memory" (memory 16 16))` },
   import_global: { imports: `${good.imports}\n(import "vedette" "G" (global i32))` },

@@ -20,7 +20,8 @@ const source = new URL('../../../../contract/vectors/hashes.json', import.meta.u
 const vectors = JSON.parse(readFileSync(source, 'utf8')) as { sha256: Vector[]; hmac: Vector[] };
 
 const expand = (hex: string, repeat = 1): Buffer => Buffer.from(hex.repeat(repeat), 'hex');
-const literal = (data: Buffer): string => `(const uint8_t *)"${[...data].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')}"`;
+const literal = (data: Buffer): string =>
+  `(const uint8_t *)"${[...data].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')}"`;
 
 function row(vector: Vector, isKeyed: boolean): string {
   const message = expand(vector.message, vector.repeat);
@@ -29,5 +30,8 @@ function row(vector: Vector, isKeyed: boolean): string {
   return `    {${JSON.stringify(vector.name)}, ${isKeyed ? 1 : 0}, ${literal(key)}, ${key.length}, ${literal(message)}, ${message.length}, ${literal(digest)}, ${digest.length}},`;
 }
 
-const rows = [...vectors.sha256.map((vector) => row(vector, false)), ...vectors.hmac.map((vector) => row(vector, true))];
+const rows = [
+  ...vectors.sha256.map((vector) => row(vector, false)),
+  ...vectors.hmac.map((vector) => row(vector, true)),
+];
 writeFileSync(output, `static const hash_vector_t hash_vectors[] = {\n${rows.join('\n')}\n};\n`);
