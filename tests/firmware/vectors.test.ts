@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { buildTestFirmwares, runFirmware, TEST_BOARDS } from './support/qemu.ts';
@@ -8,7 +8,10 @@ const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../contract/vectors/${name}.json`, import.meta.url), 'utf8'));
 const HASHES = read('hashes') as { sha256: unknown[]; hmac: unknown[] };
 const OBSERVATIONS = read('observations') as { vectors: unknown[] };
-const ALL = HASHES.sha256.length + HASHES.hmac.length + OBSERVATIONS.vectors.length;
+const SCRIPTS = readdirSync(new URL('../../contract/vectors/', import.meta.url)).filter((name) =>
+  /^agent-.*\.json$/.test(name),
+);
+const ALL = SCRIPTS.length + HASHES.sha256.length + HASHES.hmac.length + OBSERVATIONS.vectors.length;
 
 for (const board of TEST_BOARDS) {
   test(`the contract's vectors, replayed on ${board}`, async () => {
@@ -20,6 +23,6 @@ for (const board of TEST_BOARDS) {
     );
     const count = Number(values.get('ran')) + Number(values.get('longer than the inbox'));
     assert.equal(count, ALL);
-    assert.ok(Number(values.get('ran')) > OBSERVATIONS.vectors.length);
+    assert.ok(Number(values.get('ran')) > OBSERVATIONS.vectors.length + SCRIPTS.length);
   });
 }

@@ -1,7 +1,7 @@
 /* The contract's vectors, replayed with the linked module under the device's interpreter. */
 #include "board.h"
-#include "core/engine.h"
 #include "harness.h"
+#include "host.h"
 
 #include <string.h>
 
@@ -9,12 +9,6 @@
 #define TICKS_MAX           64
 #define SENT_MAX            16u
 #define MEMORY_BYTES_OFFSET 4u /* in the init block */
-
-typedef struct vector_bytes {
-    const char *bytes;
-    uint32_t length;
-    uint32_t repeat;
-} vector_bytes_t;
 
 typedef struct hash_vector {
     const char *name;
@@ -56,37 +50,22 @@ static struct {
     bool is_bad;
 } run;
 
-static uint64_t arena[ARENA_BYTES / sizeof(uint64_t)];
-static vedette_engine_t *engine;
-static uint32_t ran, skipped;
-
-static void print_verdict(bool is_good, const char *what, const char *name) {
-    ran++;
-    board_uart_puts(is_good ? "ok " : "FAILED ");
-    board_uart_puts(what);
-    print_line(name);
-}
-
-static bool is_equal(const vector_bytes_t *expected, const uint8_t *data, uint32_t length) {
-    return expected->length == length && memcmp(expected->bytes, data, length) == 0;
-}
+static uint32_t skipped;
 
 /* ---- The host's side ---- */
 
-static int32_t take_message(void *context, uint32_t sequence, uint32_t priority, const uint8_t *data, uint32_t length) {
-    (void)context;
+static int32_t take_message(uint32_t sequence, uint32_t priority, const uint8_t *data, uint32_t length) {
     (void)priority;
     if (run.count == SENT_MAX || run.count == run.vector->message_count) {
         run.is_bad = true;
         return 1;
     }
-    run.is_bad |= !is_equal(&run.vector->messages[run.count], data, length);
+    run.is_bad |= !vector_is_equal(&run.vector->messages[run.count], data, length);
     run.sequences[run.count++] = sequence;
     return 0;
 }
 
-static int32_t give_random(void *context, uint8_t *out, uint32_t length) {
-    (void)context;
+static int32_t give_random(uint8_t *out, uint32_t length) {
     if (run.vector == NULL) {
         memset(out, 1, length);
         return 0;
@@ -98,47 +77,17 @@ static int32_t give_random(void *context, uint8_t *out, uint32_t length) {
     return 0;
 }
 
-static void drop_log(void *context, uint32_t level, uint32_t code, uint32_t value) {
-    (void)context;
-    (void)level;
-    (void)code;
-    (void)value;
-}
-
-static void drop_collect(void *context, uint32_t events) {
-    (void)context;
-    (void)events;
-}
-
 static uint32_t put(const vector_bytes_t *part, uint32_t at) {
-    uint32_t capacity = 0;
-    uint8_t *inbox = vedette_engine_inbox(engine, &capacity);
-    uint32_t length = part->length * part->repeat;
+    int32_t length = vector_put(part, at);
 
-    if (inbox == NULL || at > capacity || length > capacity - at) {
-        run.is_bad = true;
-        return 0;
-    }
-    for (uint32_t i = 0; i < part->repeat; i++) {
-        memcpy(inbox + at + i * part->length, part->bytes, part->length);
-    }
-    return length;
+    run.is_bad |= length < 0;
+    return length < 0 ? 0 : (uint32_t)length;
 }
 
 static bool load(uint32_t memory_bytes) {
-    static const vedette_imports_t imports = {NULL, take_message, give_random, drop_log, drop_collect};
-    vedette_engine_config_t config = {
-        .module = &vedette_linked_module,
-        .port = harness_port(),
-        .imports = &imports,
-        .arena = arena,
-        .arena_bytes = sizeof(arena),
-        .memory_bytes = memory_bytes,
-        .call_budget_ms = 2000,
-    };
+    static const vector_events_t events = {take_message, give_random};
 
-    memset(arena, 0, sizeof(arena)); /* what is left of another vector's queue is not to be found */
-    return vedette_engine_create(&config, &engine) == VEDETTE_OK;
+    return vector_load(memory_bytes, &events);
 }
 
 /* ---- Hashes ---- */
@@ -149,18 +98,18 @@ static void check_hash(const hash_vector_t *vector, bool is_hmac) {
     vedette_result_t result;
     uint32_t key_length, length;
 
-    (void)vedette_engine_inbox(engine, &capacity);
+    (void)vedette_engine_inbox(vector_engine, &capacity);
     if (vector->key.length * vector->key.repeat + vector->message.length * vector->message.repeat > capacity) {
         skipped++;
         return;
     }
     key_length = put(&vector->key, 0);
     length = put(&vector->message, key_length);
-    result = is_hmac ? vedette_engine_hmac(engine, key_length, length, &answer)
-                     : vedette_engine_sha256(engine, length, &answer);
-    print_verdict(result == VEDETTE_OK && answer == 0 &&
-                      memcmp(vedette_engine_inbox(engine, &capacity), vector->expected, DIGEST_BYTES) == 0,
-                  is_hmac ? "hmac " : "sha256 ", vector->name);
+    result = is_hmac ? vedette_engine_hmac(vector_engine, key_length, length, &answer)
+                     : vedette_engine_sha256(vector_engine, length, &answer);
+    vector_verdict(result == VEDETTE_OK && answer == 0 &&
+                       memcmp(vedette_engine_inbox(vector_engine, &capacity), vector->expected, DIGEST_BYTES) == 0,
+                   is_hmac ? "hmac" : "sha256", vector->name);
 }
 
 static void check_hashes(void) {
@@ -184,13 +133,14 @@ static void tick(const vector_step_t *step) {
     int32_t wait = 0;
 
     for (int i = 0; i < TICKS_MAX && wait == 0; i++) {
-        run.is_bad |= vedette_engine_tick(engine, step->uptime_ms, step->unix_ms, &wait) != VEDETTE_OK;
+        run.is_bad |= vedette_engine_tick(vector_engine, step->uptime_ms, step->unix_ms, &wait) != VEDETTE_OK;
     }
     run.is_bad |= wait <= 0;
     while (run.acked < run.count) {
         int32_t answer = -1;
 
-        run.is_bad |= vedette_engine_acked(engine, run.sequences[run.acked++], &answer) != VEDETTE_OK || answer != 0;
+        run.is_bad |=
+            vedette_engine_acked(vector_engine, run.sequences[run.acked++], &answer) != VEDETTE_OK || answer != 0;
     }
 }
 
@@ -203,11 +153,11 @@ static void take_step(const vector_step_t *step) {
         tick(step);
         break;
     case STEP_INGEST:
-        status = vedette_engine_ingest(engine, put(&step->bytes, 0), &answer);
+        status = vedette_engine_ingest(vector_engine, put(&step->bytes, 0), &answer);
         check_result(status, answer);
         break;
     default:
-        status = vedette_engine_configure(engine, put(&step->bytes, 0), &answer);
+        status = vedette_engine_configure(vector_engine, put(&step->bytes, 0), &answer);
         check_result(status, answer);
         break;
     }
@@ -222,13 +172,13 @@ static void check_observations(const observation_vector_t *vector) {
     memcpy(&memory_bytes, vector->init.bytes + MEMORY_BYTES_OFFSET, sizeof(memory_bytes));
     run.is_bad = !load(memory_bytes);
     if (!run.is_bad) {
-        run.is_bad = vedette_engine_init(engine, put(&vector->init, 0), &answer) != VEDETTE_OK || answer != 0;
+        run.is_bad = vedette_engine_init(vector_engine, put(&vector->init, 0), &answer) != VEDETTE_OK || answer != 0;
         for (uint32_t i = 0; i < vector->step_count; i++) {
             take_step(&vector->steps[i]);
         }
     }
-    print_verdict(!run.is_bad && run.count == vector->message_count && run.result == vector->result_count,
-                  "observations ", vector->name);
+    vector_verdict(!run.is_bad && run.count == vector->message_count && run.result == vector->result_count,
+                   "observations", vector->name);
 }
 
 static int body(void) {
@@ -240,7 +190,8 @@ static int body(void) {
     for (size_t i = 0; i < sizeof(observation_vectors) / sizeof(observation_vectors[0]); i++) {
         check_observations(&observation_vectors[i]);
     }
-    print_value("ran", ran);
+    check_scripts();
+    print_value("ran", vector_count());
     print_value("longer than the inbox", skipped);
     print_line("done");
     return 0;
