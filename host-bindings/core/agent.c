@@ -194,13 +194,18 @@ vedette_result_t vedette_stage(vedette_agent_t *agent, uint16_t kind, const void
     return result;
 }
 
+/* On a loopback interface both ends are this device: its packets are seen from the other end, too. */
+static int is_own_ports(const vedette_own_endpoint_t *own, uint32_t ports) {
+    return ports == own->ports || ports == (own->ports << 16 | own->ports >> 16);
+}
+
 /* words: a flow record with its header of two words. */
 static int is_own(const vedette_own_endpoint_t *own, const uint32_t *words, uint32_t bytes) {
     if (!own->known)
         return 0;
     if (bytes == VEDETTE_FLOW4_RECORD_BYTES)
-        return own->length == 4 && words[4] == own->ports && words[3] == own->remote4;
-    return own->length == 16 && words[10] == own->ports && memcmp(words + 6, own->remote6, 16) == 0;
+        return own->length == 4 && is_own_ports(own, words[4]) && words[3] == own->remote4;
+    return own->length == 16 && is_own_ports(own, words[10]) && memcmp(words + 6, own->remote6, 16) == 0;
 }
 
 vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint32_t *record, uint32_t bytes) {

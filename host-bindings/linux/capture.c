@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <poll.h>
@@ -22,9 +21,8 @@ static void take_packet(vedette_linux_capture_t *capture) {
 
     if (got <= 0 || (from.sll_protocol != htons(ETH_P_IP) && from.sll_protocol != htons(ETH_P_IPV6)))
         return;
-    /* Neither what goes on inside the device nor other hosts' packets are this device's network activity. */
-    if (from.sll_pkttype == PACKET_OTHERHOST || from.sll_hatype == ARPHRD_LOOPBACK)
-        return;
+    if (from.sll_pkttype == PACKET_OTHERHOST)
+        return; /* seen by a promiscuous interface: not this device's */
     vedette_observe_packet(capture->agent, from.sll_pkttype == PACKET_OUTGOING, packet, (size_t)got);
 }
 

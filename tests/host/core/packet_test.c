@@ -181,6 +181,7 @@ static void own_traffic_is_marked(agent_fixture_t *fixture) {
         {"own, v4-mapped",
          {{16, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 2, 9}}, 80, 50000},
          VEDETTE_FLOW_OWN | SYN},
+        {"own, seen from the other end of a loopback", {{4, {10, 0, 2, 9}}, 50000, 80}, VEDETTE_FLOW_OWN | SYN},
         {"other port", {{4, {10, 0, 2, 9}}, 81, 50000}, SYN},
         {"other peer", {{4, {10, 0, 2, 8}}, 80, 50000}, SYN},
         {"v6 peer", {{16, {10, 0, 2, 9}}, 80, 50000}, SYN},
