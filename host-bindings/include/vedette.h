@@ -103,7 +103,7 @@ typedef struct vedette_config {
  * the staging ring. Compiled code takes about 3.5 bytes per byte of the module's code section on a 32-bit machine. A
  * module with more code needs more, and says VEDETTE_ERROR_MEMORY if it does not get it.
  */
-#define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 524288u : 61440u))
+#define VEDETTE_ARENA_BYTES_FOR(memory_bytes) ((memory_bytes) + (sizeof(void *) > 4 ? 524288u : 65536u))
 
 /** Arena on a microcontroller with VEDETTE_MEMORY_BYTES. */
 #define VEDETTE_ARENA_BYTES VEDETTE_ARENA_BYTES_FOR(VEDETTE_MEMORY_BYTES)

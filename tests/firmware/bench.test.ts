@@ -40,6 +40,11 @@ describe('netflow-1k on mps2-an386', () => {
     });
   }
 
+  test('what the agent takes fits the arena that the public header promises', () => {
+    const promised = Number(run.values.get('arena.promised.bytes'));
+    assert.ok(Number(run.values.get('arena.peak.bytes')) <= promised, `VEDETTE_ARENA_BYTES is ${promised}`);
+  });
+
   test('the module did not fail', () => {
     assert.equal(run.values.get('module.restarts'), '0');
   });

@@ -246,6 +246,7 @@ static int body(void) {
     measure_sha256();
     vedette_get_status(agent, &status);
     print_value("arena.peak.bytes", (uint32_t)status.arena_peak_bytes);
+    print_value("arena.promised.bytes", VEDETTE_ARENA_BYTES);
     print_value("module.restarts", status.module_restarts);
     print_value("stack.agent.bytes", (uint32_t)harness_stack_peak());
     print_line("done");
