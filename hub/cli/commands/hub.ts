@@ -27,6 +27,8 @@ export const hub: Command = {
   },
   async run(input) {
     const { flags } = input;
+    // Files that the database makes later, such as its log, are for the owner only too.
+    process.umask(0o077);
     const { startHub } = await import('../../hub.ts');
     const names = String(flags['host-name'] ?? '').split(',');
     const running = await startHub({

@@ -79,8 +79,16 @@ export function writeQuarantine(appender: DuckDBAppender, row: QuarantineRow): v
   appender.appendBlob(row.payload);
 }
 
+let lastMs = Number.NaN;
+let lastTime = new DuckDBTimestampValue(0n);
+
+/** Rows of a message share most of their times: the value is made once. */
 function appendTime(appender: DuckDBAppender, unixMs: number): void {
-  appender.appendTimestamp(new DuckDBTimestampValue(BigInt(unixMs) * 1000n));
+  if (unixMs !== lastMs) {
+    lastMs = unixMs;
+    lastTime = new DuckDBTimestampValue(BigInt(unixMs) * 1000n);
+  }
+  appender.appendTimestamp(lastTime);
 }
 
 function appendText(appender: DuckDBAppender, text: string | null): void {
