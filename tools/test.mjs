@@ -43,7 +43,13 @@ async function runStep(step) {
 function report(result, output, log) {
   note(`  ${result.failed === 0 ? '✓' : '✗'} ${row(result)}`);
   if (result.failed === 0) return;
-  note(`${tail(output, SHOWN_LINES)}\n    (all of it: ${relative(log)})`);
+  note(`${tail(failures(output), SHOWN_LINES)}\n    (all of it: ${relative(log)})`);
+}
+
+/** What a runner says of its failures, if it says it apart; else everything. */
+function failures(output) {
+  const at = output.lastIndexOf('✖ failing tests:');
+  return at < 0 ? output : output.slice(at);
 }
 
 const row = ({ name, passed, failed, skipped, seconds }) =>

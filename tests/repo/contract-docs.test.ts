@@ -51,7 +51,7 @@ const upper = (name: string) => name.replace(/(?=[A-Z])/g, '_').toUpperCase();
 
 test('vedette.h and contract/errors.json have the same results', () => {
   const header = read('host-bindings/include/vedette.h');
-  const inHeader = [...header.matchAll(/^\s+VEDETTE_(OK|AGAIN|ERROR_\w+) = (-?\d+)/gm)].map(([, name, code]) => [
+  const inHeader = [...header.matchAll(/^\s+VEDETTE_(OK|AGAIN|ERROR_\w+) =\s+(-?\d+)/gm)].map(([, name, code]) => [
     name,
     Number(code),
   ]);

@@ -19,12 +19,10 @@ export function countCtest(text) {
   return { passed: total - failed, failed, skipped: 0 };
 }
 
-/** as-pect: "[Tests]: 12 pass, 0 fail, 12 total" or one summary a file, added up. */
+/** as-pect: "[Tests]: 12 / 13", passed of all; "Todo: 1" behind each file. */
 export function countAspect(text) {
-  const found = [...text.replace(COLOUR, '').matchAll(/(\d+)\s+pass,\s+(\d+)\s+fail/g)];
-  if (found.length === 0) return { passed: Number.NaN, failed: Number.NaN, skipped: 0 };
-  const [, passed, failed] = found.at(-1);
-  return { passed: Number(passed), failed: Number(failed), skipped: 0 };
+  const [, passed, total] = /\[Tests\]:\s*(\d+)\s*\/\s*(\d+)/.exec(text.replace(COLOUR, '')) ?? [];
+  return { passed: Number(passed), failed: Number(total) - Number(passed), skipped: 0 };
 }
 
 /** A program that prints nothing countable is one test. */

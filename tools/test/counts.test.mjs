@@ -17,7 +17,7 @@ describe('counting tests', () => {
     });
   });
   test('as-pect, with colours', () => {
-    const text = ' [Tests]: \u001b[32m12 pass\u001b[0m,  1 fail, 13 total';
+    const text = '    [Tests]: \u001b[32m12\u001b[39m / 13\n   [Groups]: 8 / 8';
     assert.deepEqual(countAspect(text), { passed: 12, failed: 1, skipped: 0 });
   });
   test('a runner that fails without a failed test is one failure', () => {
