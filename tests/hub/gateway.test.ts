@@ -226,3 +226,19 @@ test('the last will of a device that vanishes is telemetry, after DISCONNECT it 
   assert.deepEqual(await stored, { isWill: true, system: {}, properties: {}, body: 'gone' });
   assert.equal((await hub.service.events({ limit: 10 })).length, 1);
 });
+
+test('a queue that is full again and again loses nothing and goes on', async (context) => {
+  const hub = await testHub(context, { ingest: { queue: { messages: 4, batchMessages: 4 } } });
+  const devices = await Promise.all(['a', 'b', 'c'].map((id) => addDevice(hub, id)));
+  const clients = await Promise.all(devices.map((device) => RawClient.connected(hub, device)));
+  for (let id = 1; id <= 100; id++) {
+    clients.forEach((client, index) => {
+      client.publish(`devices/${devices[index]?.id}/messages/events/`, `{"n":${id},"fill":"${'x'.repeat(2000)}"}`, id);
+    });
+    if (id % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  for (const client of clients) {
+    for (let id = 1; id <= 100; id++) assert.equal((await client.next('puback')).messageId, id);
+  }
+  assert.equal((await hub.stats()).store.events, 300);
+});
