@@ -218,7 +218,7 @@ vedette_result_t vedette_agent_stage_flow(vedette_agent_t *agent, uint32_t *reco
     if (is_own(&agent->own, record, bytes))
         *flags |= VEDETTE_FLOW_OWN;
     record[1] = now_s(agent, now_ms);
-    vedette_result_t result = vedette_staging_put_whole(&agent->staging, record, bytes);
+    vedette_result_t result = vedette_staging_put_words(&agent->staging, record, bytes);
     int is_wake = is_time_to_wake(&agent->staging, level);
     port->unlock(port->context);
     if (is_wake)

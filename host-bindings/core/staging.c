@@ -45,10 +45,23 @@ vedette_result_t vedette_staging_put(vedette_staging_t *staging, const vedette_r
     return VEDETTE_OK;
 }
 
-vedette_result_t vedette_staging_put_whole(vedette_staging_t *staging, const void *record, uint32_t bytes) {
+/* Word by word, wherever it lies: memcpy() of the C library goes byte by byte once a record of odd length came before.
+ */
+static void ring_write_words(vedette_staging_t *staging, const uint32_t *words, uint32_t bytes) {
+    uint32_t offset = staging->head & RING_MASK;
+    uint8_t *to = staging->ring + offset;
+    if (bytes > VEDETTE_STAGING_BYTES - offset) {
+        ring_write(staging, staging->head, words, bytes);
+        return;
+    }
+    for (const uint32_t *end = words + bytes / sizeof *words; words != end; words++, to += sizeof *words)
+        memcpy(to, words, sizeof *words);
+}
+
+vedette_result_t vedette_staging_put_words(vedette_staging_t *staging, const uint32_t *record, uint32_t bytes) {
     if (!make_room(staging, bytes))
         return VEDETTE_ERROR_FULL;
-    ring_write(staging, staging->head, record, bytes);
+    ring_write_words(staging, record, bytes);
     staging->head += bytes;
     return VEDETTE_OK;
 }

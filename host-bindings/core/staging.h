@@ -28,8 +28,8 @@ typedef struct vedette_staging {
 /** Writes one record. The caller holds the lock. VEDETTE_OK or VEDETTE_ERROR_FULL (counted). */
 vedette_result_t vedette_staging_put(vedette_staging_t *staging, const vedette_record_t *record, const void *payload);
 
-/** The same for a record in one piece, header first. */
-vedette_result_t vedette_staging_put_whole(vedette_staging_t *staging, const void *record, uint32_t bytes);
+/** The same for a record in one piece, header first, of whole words. */
+vedette_result_t vedette_staging_put_words(vedette_staging_t *staging, const uint32_t *record, uint32_t bytes);
 
 /** What vedette_staging_copy() did. */
 typedef struct vedette_batch {
