@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Wall-clock time: on a busy machine the thread may not run for longer than a microcontroller's whole budget. */
+#define CALL_BUDGET_MS 2000u
+
 typedef struct program {
     vedette_options_t options;
     vedette_linux_t platform;
@@ -69,6 +72,7 @@ static vedette_result_t make_agent(const vedette_port_t *port) {
         .interval_high_s = program.options.interval_high_s,
         .interval_medium_s = program.options.interval_medium_s,
         .interval_low_s = program.options.interval_low_s,
+        .call_budget_ms = CALL_BUDGET_MS,
     };
     return vedette_create(&config, &program.agent);
 }
