@@ -194,13 +194,46 @@ static vedette_result_t stage(vedette_agent_t *agent, const packet_view_t *view,
     return vedette_agent_stage_flow(agent, words, VEDETTE_FLOW6_RECORD_BYTES);
 }
 
+/*
+ * The common packet: IPv4 without options, not a fragment, TCP or UDP with its ports readable. The same record as the
+ * general way below makes, in a third of the instructions; this runs for every packet of the device.
+ */
+static int is_plain_ipv4(const uint8_t *packet, size_t captured) {
+    if (captured < 28 || packet[0] != 0x45 || ((packet[6] & 0x3fu) | packet[7]) != 0 || read_u16(packet + 2) < 28)
+        return 0;
+    return packet[9] == PROTOCOL_TCP || packet[9] == PROTOCOL_UDP;
+}
+
+static vedette_result_t observe_plain_ipv4(vedette_agent_t *agent, int outbound, const uint8_t *packet,
+                                           size_t captured) {
+    uint32_t total = read_u16(packet + 2);
+    uint32_t source = read_u32(packet + 12);
+    uint32_t destination = read_u32(packet + 16);
+    uint32_t ports = read_u32(packet + 20); /* source in the upper half */
+    uint32_t flags = outbound ? VEDETTE_FLOW_OUT : 0;
+    uint32_t words[VEDETTE_FLOW4_RECORD_BYTES / 4];
+
+    if (packet[9] == PROTOCOL_TCP && captured >= 34 && total >= 34)
+        flags |= tcp_flags(packet[33]);
+    words[0] = VEDETTE_KIND_FLOW4 | VEDETTE_FLOW4_SIZE << 16;
+    words[2] = outbound ? source : destination;
+    words[3] = outbound ? destination : source;
+    words[4] = outbound ? ports >> 16 | ports << 16 : ports; /* local port in the lower half */
+    words[5] = packet[9] | flags << 8 | (total - 20) << 16;
+    return vedette_agent_stage_flow(agent, words, VEDETTE_FLOW4_RECORD_BYTES);
+}
+
 vedette_result_t vedette_observe_packet(vedette_agent_t *agent, int outbound, const uint8_t *packet, size_t captured) {
     packet_view_t view;
     packet_view_t inner;
     flow_tail_t tail;
     uint16_t ports[2];
 
-    if (!agent || !packet || !view_packet(&view, packet, captured))
+    if (!agent || !packet)
+        return VEDETTE_ERROR_ARGUMENT;
+    if (is_plain_ipv4(packet, captured))
+        return observe_plain_ipv4(agent, outbound, packet, captured);
+    if (!view_packet(&view, packet, captured))
         return VEDETTE_ERROR_ARGUMENT;
 
     int source_is_local = outbound;
