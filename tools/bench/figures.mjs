@@ -7,20 +7,20 @@ import { ROOT } from '../lib/paths.mjs';
 export const readBudgets = () => JSON.parse(readFileSync(path.join(ROOT, 'tools/budgets.json'), 'utf8'));
 
 /**
- * Joins measured figures with their budgets.
+ * Joins measured figures with their budgets; figures without one come last, with null for both.
  * @param {{name: string, value: number, unit: string}[]} measured
- * @throws {Error} if a figure has no budget, or a budget of these sections has no figure
+ * @throws {Error} if a budget of these sections has no figure
  */
 export function withBudgets(measured, sections, budgets = readBudgets()) {
-  const unknown = measured.find((figure) => !budgets.some((budget) => budget.name === figure.name));
-  if (unknown) throw new Error(`tools/budgets.json has no line for ${unknown.name}`);
-  return budgets
+  const budgeted = budgets
     .filter((budget) => sections.includes(budget.section))
     .map(({ name, must, aim }) => {
       const figure = measured.find((candidate) => candidate.name === name);
       if (!figure) throw new Error(`nothing was measured for ${name}`);
       return { name, value: figure.value, unit: figure.unit, must, aim };
     });
+  const others = measured.filter((figure) => !budgets.some((budget) => budget.name === figure.name));
+  return [...budgeted, ...others.map(({ name, value, unit }) => ({ name, value, unit, must: null, aim: null }))];
 }
 
 /** True if a figure keeps what we must. */

@@ -43,7 +43,13 @@ interface Abi {
 const ABI_PATH = new URL('../../contract/abi.json', import.meta.url);
 const TYPE_NAMES: Record<number, string> = { 127: 'i32', 126: 'i64', 125: 'f32', 124: 'f64' };
 const FLOAT_TYPES = new Set([0x7d, 0x7c]);
-const FEATURES = { sat_float_to_int: true, sign_extension: true, bulk_memory: true, mutable_globals: true, multi_value: true };
+const FEATURES = {
+  sat_float_to_int: true,
+  sign_extension: true,
+  bulk_memory: true,
+  mutable_globals: true,
+  multi_value: true,
+};
 
 const signature = (type: FunctionType) =>
   `(${type.parameters.map((one) => TYPE_NAMES[one]).join()})->${type.results.map((one) => TYPE_NAMES[one]).join()}`;

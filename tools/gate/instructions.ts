@@ -67,13 +67,13 @@ const IMMEDIATES: Record<number, (cursor: Cursor, instruction: Instruction) => v
     cursor.unsigned();
     cursor.unsigned();
   },
-  67: (cursor) => void (cursor.position += 4),
-  68: (cursor) => void (cursor.position += 8),
+  67: (cursor) => cursor.skip(4),
+  68: (cursor) => cursor.skip(8),
   63: (cursor) => void cursor.byte(),
   [OP.memoryGrow]: (cursor) => void cursor.byte(),
   65: (cursor) => cursor.skipNumber(),
   66: (cursor) => cursor.skipNumber(),
-  [OP.memoryCopy]: (cursor) => void (cursor.position += 2),
+  [OP.memoryCopy]: (cursor) => cursor.skip(2),
   [OP.memoryFill]: (cursor) => void cursor.byte(),
 };
 

@@ -68,6 +68,10 @@ export class Cursor {
     }
   }
 
+  skip(bytes: number): void {
+    this.position += bytes;
+  }
+
   /** Passes over a LEB128 number of any size. */
   skipNumber(): void {
     while (this.byte() >= 128);
@@ -126,15 +130,27 @@ function readBody(cursor: Cursor): Body {
 }
 
 const READERS: Record<number, (cursor: Cursor, module: Module) => void> = {
-  1: (cursor, module) => void (module.types = cursor.list(() => readType(cursor))),
-  2: (cursor, module) => void (module.imports = cursor.list(() => readImport(cursor))),
-  3: (cursor, module) => void (module.functions = cursor.list(() => cursor.unsigned())),
-  5: (cursor, module) => void (module.memories = cursor.list(() => cursor.limits())),
-  6: (cursor, module) => void (module.globals = cursor.list(() => readGlobal(cursor))),
+  1: (cursor, module) => {
+    module.types = cursor.list(() => readType(cursor));
+  },
+  2: (cursor, module) => {
+    module.imports = cursor.list(() => readImport(cursor));
+  },
+  3: (cursor, module) => {
+    module.functions = cursor.list(() => cursor.unsigned());
+  },
+  5: (cursor, module) => {
+    module.memories = cursor.list(() => cursor.limits());
+  },
+  6: (cursor, module) => {
+    module.globals = cursor.list(() => readGlobal(cursor));
+  },
   7: (cursor, module) => {
     module.exports = cursor.list(() => ({ name: cursor.name(), kind: cursor.byte(), index: cursor.unsigned() }));
   },
-  10: (cursor, module) => void (module.bodies = cursor.list(() => readBody(cursor))),
+  10: (cursor, module) => {
+    module.bodies = cursor.list(() => readBody(cursor));
+  },
 };
 
 /** Reads a valid module. Throws RangeError where the bytes end too soon. */

@@ -50,7 +50,7 @@ export const STEPS = [
   nodeStep('agent', ['tests/agent', 'contract'], { minutes: 10, weight: 8 }),
   { name: 'host', weight: 9, count: countCtest, run: runHostTests },
   programStep('as-pect', path.join(NPM_BIN, 'asp'), ['--no-logo'], { count: countAspect, weight: 4 }),
-  nodeStep('repo', ['tests/repo', 'tools/lint', 'tools/test'], { weight: 2 }),
+  nodeStep('repo', ['tests/repo', 'tools'], { weight: 2 }),
   programStep('generated', process.execPath, ['--import', 'tsx', 'contract/generate.ts', '--check'], { weight: 1 }),
   programStep('imports', process.execPath, ['tools/lint.mjs', 'imports', 'includes', 'assembly'], { weight: 1 }),
 ];
