@@ -10,7 +10,16 @@ import { setUp } from './config/setup';
 import { hmacSha256 } from './hash/hmac';
 import { sha256 as hash } from './hash/sha256';
 import {
-  CLOSING, HASH, HEAP_START, INBOX_SIZE, INBOX_START, NEXT_SETTINGS, SETTINGS, STATE, STATE_CONFIGURE, STATE_READY,
+  CLOSING,
+  HASH,
+  HEAP_START,
+  INBOX_SIZE,
+  INBOX_START,
+  NEXT_SETTINGS,
+  SETTINGS,
+  STATE,
+  STATE_CONFIGURE,
+  STATE_READY,
   STATE_TICKED,
 } from './layout';
 import { messageAcked } from './queue/send';

@@ -22,6 +22,7 @@ export const TAIL: usize = HASH + 32;
 export const KEY_BLOCK: usize = TAIL + 64;
 
 const CELLS: usize = KEY_BLOCK + 64;
+export const OTHERS_TAKEN: usize = CELLS + 24; // records taken by this ingest() on the slow way
 export const UPTIME_MS: usize = CELLS; // u64, at the last tick or the last observation, whichever is later
 export const UNIX_MS: usize = CELLS + 8; // u64, at the last tick; 0: not known
 export const OUT: usize = CELLS + 28; // bit position (address * 8) in a column block

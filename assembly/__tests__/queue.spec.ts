@@ -1,7 +1,20 @@
-import { QUEUE, QUEUE_END } from '../layout';
-import { HASH, INBOX_START } from '../layout';
 import { sha256 } from '../hash/sha256';
-import { BODY, findRoom, FREE, makeFree, pick, HANDED, LEAST_URGENT, LENGTH, MOST_URGENT, PRIORITY, READY, SEQUENCE, BLOCK_STATE } from '../queue/queue';
+import { HASH, INBOX_START, QUEUE, QUEUE_END } from '../layout';
+import {
+  BLOCK_STATE,
+  BODY,
+  FREE,
+  findRoom,
+  HANDED,
+  LEAST_URGENT,
+  LENGTH,
+  MOST_URGENT,
+  makeFree,
+  PRIORITY,
+  pick,
+  READY,
+  SEQUENCE,
+} from '../queue/queue';
 import { boot, hexOf, putHex } from './support';
 
 /** Puts a message of 100 bytes into the queue. Returns its block. */

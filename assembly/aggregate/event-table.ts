@@ -72,7 +72,7 @@ function findOrIndex(e: usize): usize {
   const index: usize = load<u32>(0, EVENT_INDEX);
   const base: usize = load<u32>(0, EVENTS);
   let slot = load<u32>(e, HASH) & (slots - 1);
-  do {
+  while (true) {
     const at = index + (slot << 1);
     const entry = <u32>load<u16>(at);
     if (!entry) {
@@ -82,7 +82,7 @@ function findOrIndex(e: usize): usize {
     const other = base + ((entry - 1) << 2);
     if (isSame(other, e)) return other;
     slot = (slot + 1) & (slots - 1);
-  } while (true);
+  }
 }
 
 /**

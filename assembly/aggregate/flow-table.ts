@@ -43,7 +43,7 @@ export const REPORTED: u32 = 0x80; // may be removed
 /** First index slot to look at for a key. */
 export class FlowHash {
   @inline static slot(endPoints: u64, ports: u64, shift: u64, index: usize): usize {
-    return index + (<usize>(((endPoints ^ (ports * 0x9e3779b97f4a7c15)) * 0xd6e8feb86659fd93) >> shift) << 1);
+    return index + ((<usize>(((endPoints ^ (ports * 0x9e3779b97f4a7c15)) * 0xd6e8feb86659fd93) >> shift)) << 1);
   }
 }
 
@@ -144,7 +144,7 @@ export function markCold(): u32 {
 /** Grows with the time of the last packet, and with the number of packets within one second. */
 function heat(e: usize): u64 {
   const hits = <u64>load<u32>(e, HITS_IN) + load<u32>(e, HITS_OUT);
-  return (<u64>load<u32>(e, LAST) << 20) + (hits & 0xfffff);
+  return ((<u64>load<u32>(e, LAST)) << 20) + (hits & 0xfffff);
 }
 
 /** Mean heat of the flows that are not marked; there is one at least. */

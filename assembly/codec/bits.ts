@@ -13,8 +13,8 @@ const SHORT_BITS: u32 = 25;
 /** Begins a block at o that must end before limit; 8 bytes from limit on may be overwritten. */
 export function bitsStart(o: usize, limit: usize): void {
   memory.fill(o, 0, limit + 8 - o);
-  store<u32>(0, <u32>o << 3, OUT);
-  store<u32>(0, <u32>limit << 3, OUT_LIMIT);
+  store<u32>(0, (<u32>o) << 3, OUT);
+  store<u32>(0, (<u32>limit) << 3, OUT_LIMIT);
 }
 
 /** Appends the low width bits (0..32) of value, which has no others set. */
@@ -22,7 +22,7 @@ export function putBits(value: u32, width: u32): void {
   const position = load<u32>(0, OUT);
   if (position >= load<u32>(0, OUT_LIMIT)) return;
   const at = <usize>(position >> 3);
-  store<u64>(at, load<u64>(at) | (<u64>value << (position & 7)));
+  store<u64>(at, load<u64>(at) | ((<u64>value) << (position & 7)));
   store<u32>(0, position + width, OUT);
 }
 
@@ -40,7 +40,7 @@ export function putRice(value: u32, k: u32): void {
 
 /** Parameter that suits values with this sum: near log2 of their mean, which is the best for geometric ones. */
 export function riceParameter(sum: u64, count: u32): u32 {
-  return count ? 32 - clz<u32>(<u32>((sum * 11) / (<u64>count << 4))) : 0;
+  return count ? 32 - clz<u32>(<u32>((sum * 11) / ((<u64>count) << 4))) : 0;
 }
 
 /** Appends count words, from p on, with width bits (0..32) each. */

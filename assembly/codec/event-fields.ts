@@ -1,6 +1,13 @@
 /** From the payload of an observation record to the fields of an event, by the contract's field tables. */
 import {
-  EVENT_FIELD_STARTS, EVENT_FIELDS, FIELD_ADDRESS, FIELD_I32, FIELD_STRING, FIELD_U16, FIELD_U32, FIELD_U8,
+  EVENT_FIELD_STARTS,
+  EVENT_FIELDS,
+  FIELD_ADDRESS,
+  FIELD_I32,
+  FIELD_STRING,
+  FIELD_U8,
+  FIELD_U16,
+  FIELD_U32,
 } from '../../contract/generated/contract.as';
 import { BYTES, NEGATIVE, TEXT, writeHead, writeString, writeUnsigned } from './cbor';
 import { makeUtf8 } from './text';

@@ -1,7 +1,7 @@
 /** Events that are reported as they are: [id, ago, span, count, ...fields]. */
 import { COUNT, eventBytes, FIELD_BYTES, FIELD_COUNT, FIELDS, FIRST_S, ID, LAST_S } from '../aggregate/event-table';
-import { EVENTS, EVENTS_END, MESSAGE_LIMIT } from '../layout';
 import { priorityOf } from '../config/settings';
+import { EVENTS, EVENTS_END, MESSAGE_LIMIT } from '../layout';
 import { count, EVENT_STAGE, SENT } from '../queue/counters';
 import { ARRAY, HEAD_MAX, writeHead, writeUnsigned } from './cbor';
 import { eventWritten } from './message';

@@ -1,12 +1,10 @@
 /** The columns of a NetworkActivity event, in the order of docs/spec/message.md. Row words are those of flow-rows.ts. */
 import { FLOW_ESTABLISHED } from '../../contract/generated/contract.as';
 import { addressOf } from '../aggregate/address-table';
-import {
-  ACK_IN, ACK_OUT, FIRST, FLAGS, LAST, REMOTE,
-} from '../aggregate/flow-table';
+import { ACK_IN, ACK_OUT, FIRST, FLAGS, LAST, REMOTE } from '../aggregate/flow-table';
 import { START_S, WORDS } from '../layout';
 import { putBits, putColumn, putRice, putRiceColumn, putRiceWords, riceParameter } from './bits';
-import { GROUP_SHIFT, Row } from './flow-rows';
+import { Row } from './flow-rows';
 
 const TCP: u32 = 6;
 const UDP: u32 = 17;
@@ -44,12 +42,12 @@ export function putLocals(count: u32, isIpv6: bool): void {
 
 /** End of the group of rows that begins at p. */
 function groupEnd(p: usize, end: usize): usize {
-  const group = load<u64>(p) >> GROUP_SHIFT;
+  const group = Row.group(p);
   let isSame: u32;
   do {
     // There is a word after the last row, so that every round has its load.
     p += 8;
-    isSame = <u32>(load<u64>(p) >> GROUP_SHIFT == group);
+    isSame = <u32>(Row.group(p) == group);
   } while (isSame & <u32>(p < end));
   return p;
 }
@@ -66,7 +64,7 @@ export function putGroups(rows: usize, end: usize, isIpv6: bool): void {
   p = rows;
   do {
     const next = groupEnd(p, end);
-    const group = <u32>(load<u64>(p) >> GROUP_SHIFT);
+    const group = Row.group(p);
     const protocol = group >> 17;
     const code = protocolCode(protocol, isIpv6);
     putBits(code, 2);
@@ -86,19 +84,19 @@ export function putOtherPorts(rows: usize, end: usize, isIpv6: bool): void {
   let v = WORDS;
   do {
     const next = groupEnd(p, end);
-    let before = load<u64>(p);
-    const hasPorts = protocolCode(<u32>(before >> 56), isIpv6) != 2;
+    let before = Row.otherPort(p);
+    const hasPorts = protocolCode(Row.protocol(p), isIpv6) != 2;
     p += 8;
     while (p < next) {
-      const row = load<u64>(p);
-      const delta = Row.otherPort(row) - Row.otherPort(before);
+      const port = Row.otherPort(p);
+      const delta = port - before;
       store<u32>(v, delta);
       if (hasPorts) {
         sum += delta;
         count++;
       }
       v += 4;
-      before = row;
+      before = port;
       p += 8;
     }
   } while (p < end);
@@ -108,10 +106,9 @@ export function putOtherPorts(rows: usize, end: usize, isIpv6: bool): void {
   v = WORDS;
   do {
     const next = groupEnd(p, end);
-    const first = load<u64>(p);
     const deltas = (<u32>(next - p) >> 3) - 1;
-    if (protocolCode(<u32>(first >> 56), isIpv6) != 2) {
-      putBits(Row.otherPort(first), 16);
+    if (protocolCode(Row.protocol(p), isIpv6) != 2) {
+      putBits(Row.otherPort(p), 16);
       putRiceWords(v, deltas, k);
     }
     v += deltas << 2;

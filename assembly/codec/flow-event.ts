@@ -1,6 +1,8 @@
 /** NetworkActivity events: [1, ago, span, packets, family, rows, columns]. */
 import {
-  EVENT_NETWORK_ACTIVITY, NETWORK_ACTIVITY_FAMILY_IPV4, NETWORK_ACTIVITY_FAMILY_IPV6,
+  EVENT_NETWORK_ACTIVITY,
+  NETWORK_ACTIVITY_FAMILY_IPV4,
+  NETWORK_ACTIVITY_FAMILY_IPV6,
 } from '../../contract/generated/contract.as';
 import { FLAGS, HITS_IN, HITS_OUT, REPORTED } from '../aggregate/flow-table';
 import { MESSAGE, MESSAGE_LIMIT, START_S } from '../layout';
@@ -9,10 +11,19 @@ import { SIZE } from '../queue/queue';
 import { bitsEnd, bitsStart } from './bits';
 import { ARRAY, BYTES, HEAD_MAX, writeHead, writeUnsigned } from './cbor';
 import {
-  putByteCounts, putDurations, putFirsts, putFlags, putGroups, putHits, putLocalIndexes, putLocals, putOtherPorts,
-  putRemotes4, putRemotes6,
+  putByteCounts,
+  putDurations,
+  putFirsts,
+  putFlags,
+  putGroups,
+  putHits,
+  putLocalIndexes,
+  putLocals,
+  putOtherPorts,
+  putRemotes4,
+  putRemotes6,
 } from './flow-columns';
-import { listLocals, Row, ROWS_MAX, selectRows } from './flow-rows';
+import { listLocals, ROWS_MAX, Row, selectRows } from './flow-rows';
 import { nowSeconds } from './time';
 
 /** Scratch that an event needs beyond its own bytes, at the end of the message's block. */
@@ -60,7 +71,7 @@ export function writeFlowEvent(o: usize, family: u32, flag: u32): usize {
   const block: usize = load<u32>(0, MESSAGE);
   const rows = (block + load<u32>(block, SIZE) - ROWS_MAX * 8 - 8) & ~7;
   const scratch = rows - 8;
-  const limit: usize = load<u32>(0, MESSAGE_LIMIT) < scratch ? load<u32>(0, MESSAGE_LIMIT) : scratch;
+  const limit = min<usize>(load<u32>(0, MESSAGE_LIMIT), scratch);
   let rowCount = selectRows(rows, family, flag);
   if (!rowCount) return o;
   const span = nowSeconds() - load<u32>(0, START_S);

@@ -3,27 +3,47 @@
  *     bits 56..63 protocol, 55 side, 39..54 service port, 23..38 other port, 16..22 index of the local address,
  *     0..15 address of the flow entry in units of 8 bytes
  */
-import { FLOW_SYN_RECEIVED, FLOW_SYN_SENT, NETWORK_ACTIVITY_SERVICE_SIDE_REMOTE } from '../../contract/generated/contract.as';
+import {
+  FLOW_SYN_RECEIVED,
+  FLOW_SYN_SENT,
+  NETWORK_ACTIVITY_SERVICE_SIDE_REMOTE,
+} from '../../contract/generated/contract.as';
 import { isAddressAfter } from '../aggregate/address-table';
 import {
-  END_POINTS, FAMILY, FLAGS, FLOW_BYTES, LOCAL, LOCAL_PORT, PROTOCOL, REMOTE, REMOTE_PORT, REPORTED,
+  END_POINTS,
+  FAMILY,
+  FLAGS,
+  FLOW_BYTES,
+  LOCAL,
+  LOCAL_PORT,
+  PROTOCOL,
+  REMOTE,
+  REMOTE_PORT,
+  REPORTED,
 } from '../aggregate/flow-table';
 import { FLOW_COUNT, FLOWS, WORDS, WORDS_BYTES } from '../layout';
 import { sortWords } from './sort';
 
 /** Most rows of an event: as many as a column has words. */
 export const ROWS_MAX: u32 = <u32>WORDS_BYTES / 4;
-/** Bits of a word below the group: rows with equal ones above have protocol, side and service port in common. */
-export const GROUP_SHIFT: u64 = 39;
+/** Bits of a word below its group. */
+const GROUP_SHIFT: u64 = 39;
 const PLACE_SHIFT: u64 = 23;
 
 export class Row {
   /** The flow entry of the row at p. */
   @inline static entry(p: usize): usize {
-    return <usize>load<u16>(p) << 3;
+    return (<usize>load<u16>(p)) << 3;
   }
-  @inline static otherPort(row: u64): u32 {
-    return <u32>(row >> PLACE_SHIFT) & 0xffff;
+  @inline static otherPort(p: usize): u32 {
+    return (load<u32>(p, 2) >> <u32>(PLACE_SHIFT - 16)) & 0xffff;
+  }
+  /** Protocol, side and service port: equal for the rows of a group. */
+  @inline static group(p: usize): u32 {
+    return load<u32>(p, 4) >> <u32>(GROUP_SHIFT - 32);
+  }
+  @inline static protocol(p: usize): u32 {
+    return load<u8>(p, 7);
   }
   @inline static local(p: usize): u32 {
     return load<u8>(p, 2) & 0x7f;
@@ -42,8 +62,8 @@ function rowOf(e: usize): u64 {
   const side = serviceSide(e);
   const local = load<u16>(e, LOCAL_PORT);
   const remote = load<u16>(e, REMOTE_PORT);
-  const group = ((<u32>load<u8>(e, PROTOCOL) << 1) | side) << 16;
-  const ports = side ? (<u64>(group | remote) << 16) | local : (<u64>(group | local) << 16) | remote;
+  const group = (((<u32>load<u8>(e, PROTOCOL)) << 1) | side) << 16;
+  const ports = side ? ((<u64>(group | remote)) << 16) | local : ((<u64>(group | local)) << 16) | remote;
   return (ports << PLACE_SHIFT) | (e >> 3);
 }
 
@@ -92,7 +112,7 @@ function orderByAddress(rows: usize, end: usize): void {
     do {
       const before = load<u64>(p - 8);
       if ((before ^ row) >> PLACE_SHIFT != 0) break;
-      if (!isAfter(Row.entry(p - 8), <usize>(<u32>row & 0xffff) << 3)) break;
+      if (!isAfter(Row.entry(p - 8), (<usize>(<u32>row & 0xffff)) << 3)) break;
       store<u64>(p, before);
       p -= 8;
     } while (p > rows);

@@ -1,12 +1,21 @@
 /** The envelope of a message, written in place into the queue. See docs/spec/message.md. */
 import { MESSAGE_SCHEMA } from '../../contract/generated/contract.as';
-import {
-  EVENT_COUNT, MESSAGE, MESSAGE_EVENTS, MESSAGE_LIMIT, UNIX_MS, UPTIME_MS,
-} from '../layout';
+import { EVENT_COUNT, MESSAGE, MESSAGE_EVENTS, MESSAGE_LIMIT, UNIX_MS, UPTIME_MS } from '../layout';
 import { ACCEPTED, count, dropped, EXPIRED, FULL, MALFORMED, MESSAGE_STAGE, RESTART } from '../queue/counters';
 import { BOOT_ID, NEXT_SEQUENCE, saveIdentity } from '../queue/identity';
 import {
-  BLOCK_STATE, blockCheck, BODY, CHECK, CLOSED, findRoom, LENGTH, makeFree, MESSAGE_MAX, PRIORITY, SEQUENCE, SIZE,
+  BLOCK_STATE,
+  BODY,
+  blockCheck,
+  CHECK,
+  CLOSED,
+  findRoom,
+  LENGTH,
+  MESSAGE_MAX,
+  makeFree,
+  PRIORITY,
+  SEQUENCE,
+  SIZE,
 } from '../queue/queue';
 import { ARRAY, BYTES, MAP, writeHead, writeString, writeUnsigned, writeUnsigned64 } from './cbor';
 
@@ -38,7 +47,7 @@ export function beginMessage(need: u32, priority: u32): usize {
   store<u32>(0, 0, EVENT_COUNT);
   const end = b + load<u32>(b, SIZE);
   const longest = b + BODY + MESSAGE_MAX;
-  store<u32>(0, <u32>(end < longest ? end : longest) - TRAILER_MAX, MESSAGE_LIMIT);
+  store<u32>(0, <u32>min(end, longest) - TRAILER_MAX, MESSAGE_LIMIT);
   let o = writeHead(b + BODY, MAP, 6 + <u32>(unixMs != 0) + <u32>hasDropped() + <u32>(sequence != 1));
   store<u16>(o, MESSAGE_SCHEMA << 8); // key 0
   store<u8>(o, 1, 2);

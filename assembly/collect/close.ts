@@ -1,5 +1,11 @@
 /** Ends a window: what waits in the tables becomes one message at a time. */
-import { EVENT_NETWORK_ACTIVITY, EVENT_STATISTICS, LEVEL_INFO, LOG_TABLE_FULL, PRIORITY_LOW } from '../../contract/generated/contract.as';
+import {
+  EVENT_NETWORK_ACTIVITY,
+  EVENT_STATISTICS,
+  LEVEL_INFO,
+  LOG_TABLE_FULL,
+  PRIORITY_LOW,
+} from '../../contract/generated/contract.as';
 import { Host } from '../abi';
 import { removeReportedEvents } from '../aggregate/event-table';
 import { COLD, markCold, markIpv6, removeReported } from '../aggregate/flow-table';

@@ -1,10 +1,27 @@
 /** What a tick does: one bounded job, the first of these that there is. */
-import { EVENT_STATISTICS, LEVEL_INFO, LIMIT_FIRST_COLLECT_S, LIMIT_TICK_MAX_MS, LOG_CONFIGURED, PRIORITY_LOW, SETTINGS_SIZE } from '../../contract/generated/contract.as';
+import {
+  EVENT_STATISTICS,
+  LEVEL_INFO,
+  LIMIT_FIRST_COLLECT_S,
+  LIMIT_TICK_MAX_MS,
+  LOG_CONFIGURED,
+  PRIORITY_LOW,
+  SETTINGS_SIZE,
+} from '../../contract/generated/contract.as';
 import { Host } from '../abi';
 import { nowSeconds } from '../codec/time';
 import { collectedOf, intervalOf } from '../config/settings';
 import {
-  CLOSING, DUE_S, NEXT_SETTINGS, SETTINGS, START_S, STATE, STATE_CONFIGURE, STATE_TICKED, UNIX_MS, UPTIME_MS,
+  CLOSING,
+  DUE_S,
+  NEXT_SETTINGS,
+  SETTINGS,
+  START_S,
+  STATE,
+  STATE_CONFIGURE,
+  STATE_TICKED,
+  UNIX_MS,
+  UPTIME_MS,
 } from '../layout';
 import { chainOne } from '../queue/chain';
 import { SEND_BUSY, SEND_TAKEN, sendOne } from '../queue/send';

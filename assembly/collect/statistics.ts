@@ -1,6 +1,9 @@
 /** Statistics events: one a stage, made here from the counters, with what the host counts in its staging ring. */
 import {
-  EVENT_STATISTICS, STATISTICS_SOURCE_FLOWS, STATISTICS_SOURCE_MESSAGES, STATISTICS_SOURCE_STAGING,
+  EVENT_STATISTICS,
+  STATISTICS_SOURCE_FLOWS,
+  STATISTICS_SOURCE_MESSAGES,
+  STATISTICS_SOURCE_STAGING,
 } from '../../contract/generated/contract.as';
 import { ARRAY, HEAD_MAX, writeHead, writeUnsigned } from '../codec/cbor';
 import { eventWritten } from '../codec/message';
@@ -56,7 +59,11 @@ export function writeStatistics(o: usize): usize {
 
 /** Makes the Statistics of every stage due; that of the staging ring waits for the host's counters. */
 export function askStatistics(): void {
-  store<u32>(0, load<u32>(0, STATISTICS_DUE) | ((2 << STATISTICS_SOURCE_MESSAGES) - (1 << STATISTICS_SOURCE_FLOWS)), STATISTICS_DUE);
+  store<u32>(
+    0,
+    load<u32>(0, STATISTICS_DUE) | ((2 << STATISTICS_SOURCE_MESSAGES) - (1 << STATISTICS_SOURCE_FLOWS)),
+    STATISTICS_DUE,
+  );
 }
 
 /** Takes the host's counters, at p. */

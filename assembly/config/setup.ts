@@ -1,14 +1,42 @@
 /** Shares out the memory and sets up all state. */
 import {
-  ERROR_ENTROPY, ERROR_LAYOUT, ERROR_LENGTH, ERROR_MEMORY, INIT_LAYOUT_NUMBER, INIT_MEMORY_BYTES, INIT_RESTARTS,
-  INIT_SIZE, LEVEL_INFO, LIMIT_MEMORY_MAX_BYTES, LIMIT_MEMORY_MIN_BYTES, LOG_STARTED, SETTINGS_SIZE,
+  ERROR_ENTROPY,
+  ERROR_LAYOUT,
+  ERROR_LENGTH,
+  ERROR_MEMORY,
+  INIT_LAYOUT_NUMBER,
+  INIT_MEMORY_BYTES,
+  INIT_RESTARTS,
+  INIT_SIZE,
+  LEVEL_INFO,
+  LIMIT_MEMORY_MAX_BYTES,
+  LIMIT_MEMORY_MIN_BYTES,
+  LOG_STARTED,
+  SETTINGS_SIZE,
 } from '../../contract/generated/contract.as';
 import { Host } from '../abi';
 import { clearEvents } from '../aggregate/event-table';
 import { clearFlows, FLOW_BYTES } from '../aggregate/flow-table';
 import {
-  ADDRESS_SLOTS, ADDRESSES, EVENT_INDEX, EVENT_SLOTS, EVENTS, EVENTS_LIMIT, FLOW_CAPACITY, FLOW_INDEX, FLOW_INDEX_END,
-  FLOW_SHIFT, FLOWS, INBOX_START, QUEUE, QUEUE_END, SETTINGS, STATE, STATE_READY, TABLES, UPTIME_MS,
+  ADDRESS_SLOTS,
+  ADDRESSES,
+  EVENT_INDEX,
+  EVENT_SLOTS,
+  EVENTS,
+  EVENTS_LIMIT,
+  FLOW_CAPACITY,
+  FLOW_INDEX,
+  FLOW_INDEX_END,
+  FLOW_SHIFT,
+  FLOWS,
+  INBOX_START,
+  QUEUE,
+  QUEUE_END,
+  SETTINGS,
+  STATE,
+  STATE_READY,
+  TABLES,
+  UPTIME_MS,
 } from '../layout';
 import { recover } from '../queue/recover';
 import { checkSettings } from './settings';

@@ -1,8 +1,9 @@
 /** The hash chain: every message carries the hash of the one closed before it, so that none can be taken out unseen. */
-import { HASH } from '../layout';
+
 import { sha256 } from '../hash/sha256';
+import { HASH } from '../layout';
 import { CHAIN, CHAINED, saveIdentity } from './identity';
-import { ANY_PRIORITY, BLOCK_STATE, blockCheck, BODY, CHECK, CLOSED, LENGTH, pick, READY, SEQUENCE } from './queue';
+import { ANY_PRIORITY, BLOCK_STATE, BODY, blockCheck, CHECK, CLOSED, LENGTH, pick, READY, SEQUENCE } from './queue';
 
 export const CHAIN_BYTES: u32 = 16;
 

@@ -8,8 +8,9 @@
  *     12 u32  checksum of bytes 0..7 (without the state), the sequence and the message
  *     16 the message
  */
-import { Host } from '../abi';
+
 import { LEVEL_WARNING, LOG_QUEUE_FULL } from '../../contract/generated/contract.as';
+import { Host } from '../abi';
 import { QUEUE, QUEUE_END } from '../layout';
 import { checksum } from './checksum';
 import { count, EXPIRED, FULL, MESSAGE_STAGE } from './counters';

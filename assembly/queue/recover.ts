@@ -1,12 +1,30 @@
 /** Finds the messages that a run of the module before this one has left. */
-import { LEVEL_INFO, LEVEL_WARNING, LOG_QUEUE_KEPT, LOG_QUEUE_LOST, PRIORITY_LOW } from '../../contract/generated/contract.as';
+import {
+  LEVEL_INFO,
+  LEVEL_WARNING,
+  LOG_QUEUE_KEPT,
+  LOG_QUEUE_LOST,
+  PRIORITY_LOW,
+} from '../../contract/generated/contract.as';
 import { Host } from '../abi';
 import { QUEUE, QUEUE_END } from '../layout';
 import { countLost, EVENT_STAGE, FLOW_STAGE, MESSAGE_STAGE, resetCounters } from './counters';
-import { CHAINED, loadIdentity, newIdentity, NEXT_SEQUENCE, saveIdentity } from './identity';
+import { CHAINED, loadIdentity, NEXT_SEQUENCE, newIdentity, saveIdentity } from './identity';
 import {
-  BLOCK_STATE, blockCheck, BODY, CHECK, clearQueue, CLOSED, findMessage, LENGTH, makeFree, MESSAGE_MAX, PRIORITY, READY,
-  SEQUENCE, SIZE,
+  BLOCK_STATE,
+  BODY,
+  blockCheck,
+  CHECK,
+  CLOSED,
+  clearQueue,
+  findMessage,
+  LENGTH,
+  MESSAGE_MAX,
+  makeFree,
+  PRIORITY,
+  READY,
+  SEQUENCE,
+  SIZE,
 } from './queue';
 
 /** Whether the bytes at b, in a queue that ends at end, are a whole message of this boot. */

@@ -1,10 +1,20 @@
 /** Between the queue and the host. */
 import { Host } from '../abi';
+import { QUEUE_END } from '../layout';
 import { count, MESSAGE_STAGE, SENT } from './counters';
 import {
-  BLOCK_STATE, BODY, findMessage, HANDED, LENGTH, MOST_URGENT, pick, PRIORITY, READY, removeMessage, SEQUENCE,
+  BLOCK_STATE,
+  BODY,
+  findMessage,
+  HANDED,
+  LENGTH,
+  MOST_URGENT,
+  PRIORITY,
+  pick,
+  READY,
+  removeMessage,
+  SEQUENCE,
 } from './queue';
-import { QUEUE_END } from '../layout';
 
 export const SEND_NOTHING: u32 = 0;
 export const SEND_TAKEN: u32 = 1;

@@ -11,7 +11,11 @@ import { batches, type FlowObservation, flowRecord } from './records.ts';
 const settings = { ...DEFAULT_SETTINGS, highS: 5, priorities: { 1: 1, 6: 1 } };
 
 const family4 = fc.record({
-  local: fc.constantFrom(Uint8Array.of(10, 0, 2, 15), Uint8Array.of(192, 168, 1, 10), Uint8Array.of(255, 255, 255, 255)),
+  local: fc.constantFrom(
+    Uint8Array.of(10, 0, 2, 15),
+    Uint8Array.of(192, 168, 1, 10),
+    Uint8Array.of(255, 255, 255, 255),
+  ),
   remote: fc.tuple(fc.nat(3), fc.nat(20)).map(([a, b]) => Uint8Array.of(10 * a, 0, a, b)),
 });
 const family6 = fc.record({
@@ -25,7 +29,11 @@ const family6 = fc.record({
   }),
 });
 const ports = fc.oneof(
-  fc.record({ protocol: fc.constantFrom(6, 17), localPort: fc.nat(6), remotePort: fc.constantFrom(0, 53, 443, 50000, 65535) }),
+  fc.record({
+    protocol: fc.constantFrom(6, 17),
+    localPort: fc.nat(6),
+    remotePort: fc.constantFrom(0, 53, 443, 50000, 65535),
+  }),
   fc.record({ protocol: fc.constantFrom(1, 58, 47), localPort: fc.constant(0), remotePort: fc.constant(0) }),
 );
 const observation: fc.Arbitrary<FlowObservation> = fc
@@ -38,7 +46,10 @@ const observation: fc.Arbitrary<FlowObservation> = fc
 const stream = fc.array(fc.tuple(observation, fc.nat(200)), { minLength: 1, maxLength: 400 });
 
 /** Gives the observations to an agent, some milliseconds after each other, and ends the last window. */
-function run(steps: [FlowObservation, number][], memoryBytes: number): { agent: AgentHost; observations: FlowObservation[] } {
+function run(
+  steps: [FlowObservation, number][],
+  memoryBytes: number,
+): { agent: AgentHost; observations: FlowObservation[] } {
   const agent = new AgentHost({ autoAck: true, memoryBytes, settings });
   assert.equal(agent.init(), 0);
   agent.settle(0);
@@ -65,7 +76,10 @@ function checkChain(sent: SentMessage[]): void {
   for (const [index, message] of inOrder.entries()) {
     assert.equal(message.sequence, index + 1);
     if (index === 0) continue;
-    const hash = createHash('sha256').update(inOrder[index - 1]!.bytes).digest().subarray(0, 16);
+    const hash = createHash('sha256')
+      .update(inOrder[index - 1]!.bytes)
+      .digest()
+      .subarray(0, 16);
     assert.equal(decodeMessage(message.bytes).previous, toHex(hash));
   }
 }
@@ -74,7 +88,15 @@ function checkBalance(sent: SentMessage[]): void {
   for (const { bytes } of sent) {
     for (const event of decodeMessage(bytes).events) {
       if (event.name !== 'Statistics') continue;
-      const { accepted, sent: left, pending, droppedFull, droppedMalformed, droppedRestart, droppedExpired } = event.fields;
+      const {
+        accepted,
+        sent: left,
+        pending,
+        droppedFull,
+        droppedMalformed,
+        droppedRestart,
+        droppedExpired,
+      } = event.fields;
       assert.equal(accepted, left + pending + droppedFull + droppedMalformed + droppedRestart + droppedExpired);
     }
   }

@@ -15,7 +15,11 @@ test('sha256 is that of node:crypto for every length up to the inbox', () => {
   );
   for (let length = 0; length <= 130; length++) {
     const input = new Uint8Array(length).fill(length);
-    assert.deepEqual(agent.sha256(input), new Uint8Array(createHash('sha256').update(input).digest()), `${length} bytes`);
+    assert.deepEqual(
+      agent.sha256(input),
+      new Uint8Array(createHash('sha256').update(input).digest()),
+      `${length} bytes`,
+    );
   }
 });
 

@@ -8,14 +8,32 @@ import { concat, eventRecord, flowRecord, hostCounters, ipv4, OBSERVED, record }
 const NOBODY = new Uint8Array(0);
 
 const login = (user: string | Uint8Array, timeSeconds: number) =>
-  eventRecord(5, timeSeconds, [['u8', 2], ['string', user], ['string', 'console'], ['address', ipv4(0x0a000242)], ['u32', 0]]);
+  eventRecord(5, timeSeconds, [
+    ['u8', 2],
+    ['string', user],
+    ['string', 'console'],
+    ['address', ipv4(0x0a000242)],
+    ['u32', 0],
+  ]);
 
 const flow = (remote: number, timeSeconds: number, flags = 0) =>
-  flowRecord({ local: ipv4(0x0a00020f), remote: ipv4(remote), localPort: 80, remotePort: 40000, protocol: 6, flags, bytes: 100, timeSeconds });
+  flowRecord({
+    local: ipv4(0x0a00020f),
+    remote: ipv4(remote),
+    localPort: 80,
+    remotePort: 40000,
+    protocol: 6,
+    flags,
+    bytes: 100,
+    timeSeconds,
+  });
 
 const decoded = (agent: AgentHost): Message[] => agent.sent.map((message) => decodeMessage(message.bytes));
 
-function eventsOf<Name extends ReportedEvent['name']>(agent: AgentHost, name: Name): Extract<ReportedEvent, { name: Name }>[] {
+function eventsOf<Name extends ReportedEvent['name']>(
+  agent: AgentHost,
+  name: Name,
+): Extract<ReportedEvent, { name: Name }>[] {
   const all = decoded(agent).flatMap((message) => message.events);
   return all.filter((event): event is Extract<ReportedEvent, { name: Name }> => event.name === name);
 }
@@ -38,7 +56,10 @@ describe('set-up', () => {
   });
 
   test('bad blocks are refused', () => {
-    const good = concat([Uint8Array.of(1, 0, 0, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), settingsBlock(DEFAULT_SETTINGS)]);
+    const good = concat([
+      Uint8Array.of(1, 0, 0, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+      settingsBlock(DEFAULT_SETTINGS),
+    ]);
     const changed = (at: number, value: number) => good.map((byte, index) => (index === at ? value : byte));
     assert.equal(new AgentHost().initWith(good), 0);
     assert.equal(new AgentHost().initWith(good.subarray(1)), -1);
@@ -69,17 +90,34 @@ describe('events', () => {
     agent.settle(0);
     agent.ingest(concat([login('root', 3), login('root', 5), login('admin', 6)]));
     agent.settle(30_000);
-    const found = eventsOf(agent, 'Login').map(({ agoSeconds, spanSeconds, count, fields }) => [agoSeconds, spanSeconds, count, fields.user]);
-    assert.deepEqual(found, [[27, 2, 2, 'root'], [24, 0, 1, 'admin']]);
+    const found = eventsOf(agent, 'Login').map(({ agoSeconds, spanSeconds, count, fields }) => [
+      agoSeconds,
+      spanSeconds,
+      count,
+      fields.user,
+    ]);
+    assert.deepEqual(found, [
+      [27, 2, 2, 'root'],
+      [24, 0, 1, 'admin'],
+    ]);
   });
 
   test('text that is no UTF-8 is reported with question marks', () => {
     const agent = started();
     agent.settle(0);
-    const names = [[0x61, 0xff, 0x62], [0xc3, 0xa4, 0xc3], [0xed, 0xa0, 0x80], [0xf0, 0x9f, 0x98, 0x80], [0xe0, 0x80, 0x80, 0x21]];
+    const names = [
+      [0x61, 0xff, 0x62],
+      [0xc3, 0xa4, 0xc3],
+      [0xed, 0xa0, 0x80],
+      [0xf0, 0x9f, 0x98, 0x80],
+      [0xe0, 0x80, 0x80, 0x21],
+    ];
     agent.ingest(concat(names.map((bytes) => login(Uint8Array.from(bytes), 1))));
     agent.settle(30_000);
-    assert.deepEqual(eventsOf(agent, 'Login').map((event) => event.fields.user), ['a?b', 'ä?', '???', '😀', '???!']);
+    assert.deepEqual(
+      eventsOf(agent, 'Login').map((event) => event.fields.user),
+      ['a?b', 'ä?', '???', '😀', '???!'],
+    );
   });
 
   test('malformed records are counted and passed over', () => {
@@ -130,7 +168,10 @@ describe('settings', () => {
     agent.ingest(flow(1, 1));
     assert.equal(agent.configure(settingsBlock({ ...DEFAULT_SETTINGS, highS: 100, priorities: { 1: 2 } })), 0);
     agent.settle(1500);
-    assert.deepEqual(agent.sent.map((message) => message.priority), [1]);
+    assert.deepEqual(
+      agent.sent.map((message) => message.priority),
+      [1],
+    );
     assert.equal(agent.settle(1500), 28_500 + 1000);
   });
 
@@ -164,7 +205,10 @@ describe('the queue', () => {
     agent.options.autoAck = true;
     agent.settle(2_000_000);
     const sequences = agent.sent.map((message) => message.sequence);
-    assert.deepEqual(sequences, sequences.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      sequences,
+      sequences.toSorted((a, b) => a - b),
+    );
     assert.equal(sequences.at(-1), 200);
     assert.equal(decoded(agent).length + (decoded(agent).at(-1)?.dropped.full ?? 0), 200);
   });
@@ -195,7 +239,10 @@ describe('the queue', () => {
     const messages = decoded(next);
     assert.equal(new Set(messages.map((message) => message.bootId)).size, 1);
     const sequences = messages.map((message) => message.sequence).sort((a, b) => a - b);
-    assert.deepEqual(sequences, sequences.map((_, index) => index + 1));
+    assert.deepEqual(
+      sequences,
+      sequences.map((_, index) => index + 1),
+    );
     const { accepted, sent, pending, droppedRestart } = statistics(next, 'messages');
     assert.deepEqual([accepted - sent - pending, droppedRestart], [0, 0]);
   });
@@ -205,9 +252,12 @@ describe('the queue', () => {
     fill(agent, 5);
     const kept = agent.kept();
     const second = decodeSecond(agent);
-    const next = agent.restarted((bytes) => {
-      bytes[second]! ^= 1;
-    }, { autoAck: true, send: () => 0 });
+    const next = agent.restarted(
+      (bytes) => {
+        bytes[second]! ^= 1;
+      },
+      { autoAck: true, send: () => 0 },
+    );
     assert.ok(second > 0 && second < kept.length);
     assert.equal(next.init(), 0);
     next.settle(51_000);
@@ -218,10 +268,17 @@ describe('the queue', () => {
   /** Offset in the kept bytes of a byte of the message with sequence 2. */
   function decodeSecond(agent: AgentHost): number {
     let found = 0;
-    const probe = new AgentHost({ ...agent.options, restarts: 1, send: (message) => {
-      if (message.sequence === 2) found = message.pointer - agent.heap + 20;
-      return 0;
-    } }, agent.kept());
+    const probe = new AgentHost(
+      {
+        ...agent.options,
+        restarts: 1,
+        send: (message) => {
+          if (message.sequence === 2) found = message.pointer - agent.heap + 20;
+          return 0;
+        },
+      },
+      agent.kept(),
+    );
     probe.init();
     probe.settle(51_000);
     return found;

@@ -54,7 +54,5 @@ export function reportedTotals(messages: Message[]): FlowTotals {
 
 /** The totals as sorted text: easy to compare, and to read where they differ. */
 export function asLines(totals: FlowTotals): string[] {
-  return [...totals]
-    .map(([key, one]) => `${key}: ${one.hitsIn} ${one.hitsOut} ${one.bytesIn} ${one.bytesOut}`)
-    .sort();
+  return [...totals].map(([key, one]) => `${key}: ${one.hitsIn} ${one.hitsOut} ${one.bytesIn} ${one.bytesOut}`).sort();
 }

@@ -5,7 +5,7 @@ import { readModule } from '../../tools/gate/wasm-reader.ts';
 import { MODULE_PATH } from './agent-host.ts';
 
 /** Code compiles to about three times its size in the device's RAM: growth is a decision, taken here. */
-const MODULE_BYTES_MAX = 13_400;
+const MODULE_BYTES_MAX = 13_600;
 const FUNCTIONS_MAX = 100;
 
 const bytes = readFileSync(MODULE_PATH);
@@ -19,7 +19,9 @@ test('the module imports what the host gives, and nothing else', () => {
 
 test('the module exports the ABI, and nothing else', () => {
   const names = WebAssembly.Module.exports(module).map((one) => `${one.kind} ${one.name}`);
-  const functions = ['init', 'ingest', 'tick', 'configure', 'acked', 'sha256', 'hmac'].map((name) => `function ${name}`);
+  const functions = ['init', 'ingest', 'tick', 'configure', 'acked', 'sha256', 'hmac'].map(
+    (name) => `function ${name}`,
+  );
   const globals = ['INBOX', 'INBOX_BYTES', 'HEAP'].map((name) => `global ${name}`);
   assert.deepEqual(names.sort(), [...functions, ...globals, 'memory memory'].sort());
 });

@@ -47,7 +47,14 @@ export function runNetflow(flows: number, windows: number): Uint8Array[] {
   const records = netflow1k(flows).map((one, k) => {
     const { local, remote, ...rest } = netflowFlow(one.flow);
     const timeSeconds = Math.floor((k * SPACING_MS) / 1000);
-    return flowRecord({ ...rest, local: ipv4(local), remote: ipv4(remote), flags: one.isOut ? 1 : 0, bytes: one.bytes, timeSeconds });
+    return flowRecord({
+      ...rest,
+      local: ipv4(local),
+      remote: ipv4(remote),
+      flags: one.isOut ? 1 : 0,
+      bytes: one.bytes,
+      timeSeconds,
+    });
   });
   for (let window = 0; window < windows; window++) {
     for (const batch of batches(records.slice(window * per, (window + 1) * per), agent.inboxBytes)) agent.ingest(batch);

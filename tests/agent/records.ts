@@ -43,7 +43,10 @@ export function flowRecord(flow: FlowObservation): Uint8Array {
   return record(isIpv4 ? 1 : 2, flow.timeSeconds, payload);
 }
 
-export type FieldValue = ['u8' | 'u16' | 'u32' | 'i32', number] | ['string', string | Uint8Array] | ['address', Uint8Array];
+export type FieldValue =
+  | ['u8' | 'u16' | 'u32' | 'i32', number]
+  | ['string', string | Uint8Array]
+  | ['address', Uint8Array];
 
 function fieldBytes([type, value]: FieldValue): Uint8Array {
   if (type === 'string' || type === 'address') {

@@ -9,7 +9,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toHex } from '../../contract/codec/hex.ts';
-import { AgentHost, type AgentOptions, settingsBlock, type Settings } from './agent-host.ts';
+import { AgentHost, type AgentOptions, type Settings, settingsBlock } from './agent-host.ts';
 import { netflow1k, netflowFlow, SPACING_MS } from './netflow-1k.ts';
 import { batches, eventRecord, flowRecord, hostCounters, ipv4, OBSERVED } from './records.ts';
 
@@ -27,7 +27,12 @@ export interface Vector {
 }
 
 const MEMORY_BYTES = 12288;
-const SETTINGS: Settings = { highS: 10, mediumS: 30, lowS: 60, priorities: { 1: 1, 2: 3, 3: 3, 4: 3, 5: 2, 6: 3, 7: 2, 8: 2, 9: 2 } };
+const SETTINGS: Settings = {
+  highS: 10,
+  mediumS: 30,
+  lowS: 60,
+  priorities: { 1: 1, 2: 3, 3: 3, 4: 3, 5: 2, 6: 3, 7: 2, 8: 2, 9: 2 },
+};
 
 /** Records every call as a step. */
 class Recorder {
@@ -59,7 +64,8 @@ class Recorder {
   }
 
   ingest(records: Uint8Array[]): void {
-    for (const batch of batches(records, this.#agent.inboxBytes)) this.#step('ingest', batch, (bytes) => this.#agent.ingest(bytes));
+    for (const batch of batches(records, this.#agent.inboxBytes))
+      this.#step('ingest', batch, (bytes) => this.#agent.ingest(bytes));
   }
 
   configure(settings: Settings): void {
@@ -86,7 +92,14 @@ function netflow(name: string, flows: number): Vector {
   const records = netflow1k(flows).map((one, k) => {
     const { local, remote, ...rest } = netflowFlow(one.flow);
     const timeSeconds = Math.floor((k * SPACING_MS) / 1000);
-    return flowRecord({ ...rest, local: ipv4(local), remote: ipv4(remote), flags: one.isOut ? 1 : 0, bytes: one.bytes, timeSeconds });
+    return flowRecord({
+      ...rest,
+      local: ipv4(local),
+      remote: ipv4(remote),
+      flags: one.isOut ? 1 : 0,
+      bytes: one.bytes,
+      timeSeconds,
+    });
   });
   recorder.settle(2000);
   recorder.ingest(records);
@@ -102,16 +115,47 @@ function mixed(): Vector {
   recorder.settle(500, 1_700_000_000_000);
   recorder.ingest([
     flowRecord({ ...tcp, local: ipv4(0x0a00020f), remote: ipv4(0x0a000242), flags: OBSERVED.syn, timeSeconds: 1 }),
-    flowRecord({ ...tcp, local: ipv4(0x0a00020f), remote: ipv4(0x0a000242), flags: OBSERVED.out | OBSERVED.rst | OBSERVED.ack, timeSeconds: 1 }),
+    flowRecord({
+      ...tcp,
+      local: ipv4(0x0a00020f),
+      remote: ipv4(0x0a000242),
+      flags: OBSERVED.out | OBSERVED.rst | OBSERVED.ack,
+      timeSeconds: 1,
+    }),
     flowRecord({ ...tcp, local: local6, remote: remote6, flags: OBSERVED.syn | OBSERVED.ack, timeSeconds: 2 }),
-    eventRecord(5, 2, [['u8', 2], ['string', 'root'], ['string', 'console'], ['address', ipv4(0x0a000242)], ['u32', 0]]),
-    eventRecord(5, 3, [['u8', 2], ['string', 'root'], ['string', 'console'], ['address', ipv4(0x0a000242)], ['u32', 0]]),
-    eventRecord(7, 3, [['string', 'reboot'], ['string', 'root'], ['i32', -1]]),
+    eventRecord(5, 2, [
+      ['u8', 2],
+      ['string', 'root'],
+      ['string', 'console'],
+      ['address', ipv4(0x0a000242)],
+      ['u32', 0],
+    ]),
+    eventRecord(5, 3, [
+      ['u8', 2],
+      ['string', 'root'],
+      ['string', 'console'],
+      ['address', ipv4(0x0a000242)],
+      ['u32', 0],
+    ]),
+    eventRecord(7, 3, [
+      ['string', 'reboot'],
+      ['string', 'root'],
+      ['i32', -1],
+    ]),
   ]);
   recorder.settle(2500, 1_700_000_002_000);
   recorder.ingest([
-    eventRecord(2, 2, [['u8', 6], ['address', ipv4(0)], ['u16', 80]]),
-    eventRecord(4, 2, [['u32', 0], ['u32', 0], ['u32', 70000], ['u32', 1200]]),
+    eventRecord(2, 2, [
+      ['u8', 6],
+      ['address', ipv4(0)],
+      ['u16', 80],
+    ]),
+    eventRecord(4, 2, [
+      ['u32', 0],
+      ['u32', 0],
+      ['u32', 70000],
+      ['u32', 1200],
+    ]),
     hostCounters(2, 6, 6, 0),
   ]);
   recorder.settle(2501, 1_700_000_002_001);

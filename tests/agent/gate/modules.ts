@@ -1,7 +1,9 @@
 /** Modules in text form: one that passes the gate, and for every rule some that do not. */
 const IMPORTS = '';
 const MEMORY = '(memory (export "memory") 16 16)';
-const GLOBALS = ['INBOX', 'INBOX_BYTES', 'HEAP'].map((name) => `(global (export "${name}") i32 (i32.const 8))`).join('');
+const GLOBALS = ['INBOX', 'INBOX_BYTES', 'HEAP']
+  .map((name) => `(global (export "${name}") i32 (i32.const 8))`)
+  .join('');
 const FUNCTIONS = ['init', 'ingest', 'configure', 'acked', 'sha256']
   .map((name) => `(func (export "${name}") (param i32) (result i32) local.get 0)`)
   .join('');
@@ -40,39 +42,73 @@ export const REFUSED: [rule: string, what: string, text: string][] = [
   ['memory-grow', 'memory.grow', inFunction('i32.const 1 memory.grow drop')],
   ['memory', 'memory that may grow', moduleText({ memory: '(memory (export "memory") 16 17)' })],
   ['memory', 'memory without a maximum', moduleText({ memory: '(memory (export "memory") 16)' })],
-  ['import', 'an imported memory', moduleText({ imports: '(import "vedette" "memory" (memory 16 16))', memory: '(export "memory" (memory 0))' })],
+  [
+    'import',
+    'an imported memory',
+    moduleText({ imports: '(import "vedette" "memory" (memory 16 16))', memory: '(export "memory" (memory 0))' }),
+  ],
   ['import', 'an imported global', moduleText({ imports: '(import "vedette" "g" (global i32))' })],
   ['import', 'an unknown function', moduleText({ imports: '(import "env" "abort" (func (param i32 i32 i32 i32)))' })],
   ['import', 'a known one of another type', moduleText({ imports: '(import "vedette" "send" (func (param i32)))' })],
   ['export', 'a missing function', moduleText({ tick: '' })],
-  ['export', 'one of another type', moduleText({ hmac: '(func (export "hmac") (param i32) (result i32) i32.const 0)' })],
+  [
+    'export',
+    'one of another type',
+    moduleText({ hmac: '(func (export "hmac") (param i32) (result i32) i32.const 0)' }),
+  ],
   ['export', 'a mutable global', moduleText({ globals: GLOBALS.replace('i32 (i32.const', '(mut i32) (i32.const') })],
   ['export', 'one that is not in the ABI', moduleText({ more: '(func (export "extra"))' })],
   ['start', 'a start function', moduleText({ more: '(func $s) (start $s)' })],
-  ['unsupported', 'memory.init', moduleText({ more: '(func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 1))) (data "x")' })],
+  [
+    'unsupported',
+    'memory.init',
+    moduleText({ more: '(func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 1))) (data "x")' }),
+  ],
   ['unsupported', 'data.drop', moduleText({ more: '(func (data.drop 0)) (data "x")' })],
-  ['endless-loop', 'a loop of arithmetic', inFunction('loop local.get $n i32.const 1 i32.sub local.tee $n br_if 0 end')],
+  [
+    'endless-loop',
+    'a loop of arithmetic',
+    inFunction('loop local.get $n i32.const 1 i32.sub local.tee $n br_if 0 end'),
+  ],
   ['endless-loop', 'an empty loop', inFunction('loop br 0 end')],
-  ['endless-loop', 'a load that is passed by', inFunction('loop local.get $n if i32.const 0 i32.load drop end br 0 end')],
-  ['endless-loop', 'a load in an inner loop that is left first', inFunction('loop loop local.get $n br_if 1 i32.const 0 i32.load br_if 0 end end')],
-  ['endless-loop', 'a call of the host only', moduleText({
-    imports: '(import "vedette" "collect" (func $c (param i32)))',
-    more: '(func loop i32.const 1 call $c br 0 end)',
-  })],
+  [
+    'endless-loop',
+    'a load that is passed by',
+    inFunction('loop local.get $n if i32.const 0 i32.load drop end br 0 end'),
+  ],
+  [
+    'endless-loop',
+    'a load in an inner loop that is left first',
+    inFunction('loop loop local.get $n br_if 1 i32.const 0 i32.load br_if 0 end end'),
+  ],
+  [
+    'endless-loop',
+    'a call of the host only',
+    moduleText({
+      imports: '(import "vedette" "collect" (func $c (param i32)))',
+      more: '(func loop i32.const 1 call $c br 0 end)',
+    }),
+  ],
 ];
 
 /** What a good module may do. */
 export const ACCEPTED: [what: string, text: string][] = [
   ['the whole ABI and nothing else', moduleText()],
   ['a loop with a load', inFunction('loop i32.const 0 i32.load br_if 0 end')],
-  ['a loop with a store on both ways', inFunction(
-    'loop local.get $n if i32.const 0 i32.const 1 i32.store else i32.const 0 i32.const 1 i32.store8 end local.get $n br_if 0 end',
-  )],
+  [
+    'a loop with a store on both ways',
+    inFunction(
+      'loop local.get $n if i32.const 0 i32.const 1 i32.store else i32.const 0 i32.const 1 i32.store8 end local.get $n br_if 0 end',
+    ),
+  ],
   ['a loop with a call', moduleText({ more: '(func $f) (func loop call $f br 0 end)' })],
   ['a loop with memory.fill', inFunction('loop i32.const 0 i32.const 0 i32.const 8 memory.fill br 0 end')],
   ['a loop that is never repeated', inFunction('loop local.get $n if return end end')],
   ['an outer loop whose inner one loads', inFunction('loop loop i32.const 0 i32.load br_if 0 end br 0 end')],
-  ['imports of the ABI', moduleText({
-    imports: '(import "vedette" "send" (func (param i32 i32 i32 i32) (result i32)))',
-  })],
+  [
+    'imports of the ABI',
+    moduleText({
+      imports: '(import "vedette" "send" (func (param i32 i32 i32 i32) (result i32)))',
+    }),
+  ],
 ];
