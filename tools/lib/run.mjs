@@ -81,11 +81,17 @@ export async function run(command, args, options = {}) {
   if (result.code === 0) return result;
   const shown = [command.split('/').pop(), ...args].join(' ');
   const why = result.isTimeout ? `did not end within ${options.timeoutMs / 1000} s` : `failed (${result.code})`;
-  throw new UserError(`${shown.length > 160 ? `${shown.slice(0, 157)}…` : shown} ${why}`, 1, tail(result.output, 60));
+  throw new UserError(`${shown.length > 160 ? `${shown.slice(0, 157)}…` : shown} ${why}`, 1, excerpt(result.output));
 }
 
 /** Runs one of the project's TypeScript or JavaScript programs with Node. */
 export const runNode = (args, options) => run(process.execPath, ['--import', 'tsx', ...args], options);
+
+/** The first and the last lines of a text: some programs say what is wrong at once, others at the end. */
+function excerpt(text) {
+  const lines = text.trimEnd().split('\n');
+  return lines.length <= 70 ? lines.join('\n') : [...lines.slice(0, 20), '…', ...lines.slice(-50)].join('\n');
+}
 
 /** The last lines of a text. */
 export function tail(text, lines) {
