@@ -28,7 +28,7 @@ function mutants(module: Uint8Array, wanted: number): Buffer[] {
   const kept: Buffer[] = [];
   while (kept.length < wanted) {
     const mutant = mutate(module);
-    if (WebAssembly.validate(mutant)) {
+    if (WebAssembly.validate(mutant as Uint8Array<ArrayBuffer>)) {
       const length = Buffer.alloc(4);
       length.writeUInt32LE(mutant.length);
       kept.push(Buffer.concat([length, mutant]));
