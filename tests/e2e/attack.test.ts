@@ -10,7 +10,7 @@ import { eventually, withDevice } from './support/bench.ts';
 
 describe('an attacked device', () => {
   test('shows the scan of its ports and every guess', () =>
-    withDevice({ name: 'attacked', port: 22_020 }, async ({ device, log }) => {
+    withDevice({ name: 'attacked' }, async ({ device, log }) => {
       await eventually('status page', async () => (await fetchStatusPage(device.httpPort)) === 200, 30_000);
       await log.until('the first report', () => log.of('SystemInformation').length > 0, 60_000);
       assert.deepEqual(await scanPorts(device.lan, device.ip, 30), [80, 2323]);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,7 @@ describe('vedette demo', () => {
   test('ends by itself with a summary, and what it showed is stored', async () => {
     const { path, remove } = await temporaryFolder('demo');
     try {
-      const run = startDemo('--for', '20s', '--port', '22060', '--data', path);
+      const run = startDemo('--for', '20s', '--port', '0', '--data', path);
       assert.equal(await run.ended, 0, run.stdout + run.stderr);
       for (const name of ['SystemInformation', 'ListeningPorts', 'Heartbeat', 'Statistics', 'NetworkActivity']) {
         assert.match(run.stdout, new RegExp(`^\\d\\d:\\d\\d:\\d\\d ${name} `, 'm'));
@@ -66,7 +66,7 @@ describe('vedette demo', () => {
   test('--json prints events and nothing else; Ctrl-C leaves nothing running', async () => {
     const { path, remove } = await temporaryFolder('demo');
     try {
-      const run = startDemo('--json', '--port', '22061', '--data', path);
+      const run = startDemo('--json', '--port', '0', '--data', path);
       await eventually('events', () => run.stdout.includes('SystemInformation'), 60_000);
       run.child.kill('SIGINT');
       assert.equal(await run.ended, 0, run.stderr);
@@ -85,10 +85,10 @@ describe('vedette demo', () => {
 
   test('a second demo in the same folder is told so in one line', async () => {
     const { path, remove } = await temporaryFolder('demo');
-    const first = startDemo('--port', '22062', '--data', path);
+    const first = startDemo('--port', '0', '--data', path);
     try {
       await eventually('the first', () => first.stdout.includes('hub on'), 60_000);
-      const second = startDemo('--port', '22063', '--data', path);
+      const second = startDemo('--port', '0', '--data', path);
       assert.notEqual(await second.ended, 0);
       assert.match(second.stderr, /^[^\n]+\n$/);
     } finally {
@@ -100,12 +100,12 @@ describe('vedette demo', () => {
 
   test('a port that is taken, a board that does not exist and a wrong option are told in one line', async () => {
     const { path, remove } = await temporaryFolder('demo');
-    const server = createServer().listen(22_064, '127.0.0.1');
+    const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
       for (const words of [
-        ['--port', '22064', '--data', path],
-        ['--board', 'mps3', '--port', '22065', '--data', path],
+        ['--port', String((server.address() as AddressInfo).port), '--data', path],
+        ['--board', 'mps3', '--port', '0', '--data', path],
         ['--fro', '60s'],
       ]) {
         const run = startDemo(...words);

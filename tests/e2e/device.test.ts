@@ -98,7 +98,7 @@ async function checkChain(bench: Bench, id: string): Promise<void> {
 
 describe('one device', () => {
   test('reports all six kinds of events, and they say what happened', () =>
-    withDevice({ name: 'device', port: 22_010 }, async (bench) => {
+    withDevice({ name: 'device' }, async (bench) => {
       await visit(bench);
       const { log } = bench;
       for (const name of [
@@ -132,7 +132,7 @@ describe('one device', () => {
     }));
 
   test('of the other board reports, too', () =>
-    withDevice({ name: 'device-m4', port: 22_011, board: 'mps2-an386' }, async ({ log }) => {
+    withDevice({ name: 'device-m4', board: 'mps2-an386' }, async ({ log }) => {
       await log.until('SystemInformation', () => log.of('SystemInformation').length > 0, 60_000);
       assert.equal(log.details<SystemInformationFields>('SystemInformation')[0]!.osArchitecture, 'cortex-m4');
     }));

@@ -7,7 +7,6 @@ import { fetchStatusPage } from '../../hub/demo/visitor.ts';
 import { startHub } from '../../hub/index.ts';
 import { bootDevice, eventually, Log, temporaryFolder } from './support/bench.ts';
 
-const PORT = 22_030;
 const AWAY_MS = 120_000;
 const WINDOW_S = 10;
 const VISITS_EVERY_MS = 5000;
@@ -17,10 +16,11 @@ describe('a hub that was away for 120 s', () => {
     const { path, remove } = await temporaryFolder('away');
     const serial: string[] = [];
     const dataDir = join(path, 'hub');
-    let hub = await startHub({ dataDir, port: PORT });
+    let hub = await startHub({ dataDir, port: 0 });
+    const { port } = hub;
     const first = new Log();
     first.listen(hub);
-    const device = await bootDevice({ name: 'away', port: PORT }, hub, path, serial);
+    const device = await bootDevice({ name: 'away' }, hub, path, serial);
     const visits = setInterval(() => void fetchStatusPage(device.httpPort), VISITS_EVERY_MS);
     try {
       await first.until('flows', () => first.of('NetworkActivity').length > 0, 60_000);
@@ -29,7 +29,7 @@ describe('a hub that was away for 120 s', () => {
       const leftMs = Date.now();
       await sleep(AWAY_MS);
 
-      hub = await startHub({ dataDir, port: PORT });
+      hub = await startHub({ dataDir, port });
       const backMs = Date.now();
       const later = new Log();
       later.listen(hub);

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmulatedDevice } from '../../hub/demo/device.ts';
+import { freeTcpPort } from '../../hub/demo/ports.ts';
 import { fetchStatusPage } from '../../hub/demo/visitor.ts';
 import { eventually, firmwareImage, temporaryFolder } from './support/bench.ts';
 import { HubProcess, vedette } from './support/hub-process.ts';
 import { MuteProxy } from './support/mute-proxy.ts';
 
 const ID = 'killed';
-const HUB_PORT = 22_040;
-const PROXY_PORT = 22_041;
 const WINDOW_MS = 10_000;
 const REPORT_MS = 60_000;
 
@@ -19,10 +18,12 @@ const REPORT_MS = 60_000;
 class Scene {
   hub: HubProcess;
   readonly dataDir: string;
+  readonly port: number;
   readonly proxy: MuteProxy;
 
-  constructor(hub: HubProcess, dataDir: string, proxy: MuteProxy) {
+  constructor(hub: HubProcess, dataDir: string, port: number, proxy: MuteProxy) {
     this.hub = hub;
+    this.port = port;
     this.dataDir = dataDir;
     this.proxy = proxy;
   }
@@ -38,7 +39,7 @@ class Scene {
 
   async killAndRestart(): Promise<void> {
     await this.hub.kill();
-    this.hub = await HubProcess.start(this.dataDir, HUB_PORT);
+    this.hub = await HubProcess.start(this.dataDir, this.port);
   }
 }
 
@@ -68,11 +69,9 @@ describe('a hub that is killed', () => {
     const { path, remove } = await temporaryFolder('killed');
     const dataDir = join(path, 'hub');
     const serial: string[] = [];
-    const scene = new Scene(
-      await HubProcess.start(dataDir, HUB_PORT),
-      dataDir,
-      await MuteProxy.start(PROXY_PORT, HUB_PORT),
-    );
+    const port = await freeTcpPort();
+    const hub = await HubProcess.start(dataDir, port);
+    const scene = new Scene(hub, dataDir, port, await MuteProxy.start(port));
     const connection = /^.*(HostName=\S+)/m.exec(await vedette('device', 'add', ID, '--data', dataDir))![1]!;
     const device = await EmulatedDevice.boot({
       folder: join(path, 'device'),
@@ -80,7 +79,7 @@ describe('a hub that is killed', () => {
       image: firmwareImage('mps2-an385'),
       connectionString: connection.replace(/HostName=[^;]+/, 'HostName=hub.vedette.internal'),
       caPem: await scene.hub.caPem(),
-      hubPort: PROXY_PORT,
+      hubPort: scene.proxy.port,
       onLine: (line) => serial.push(line),
     });
     const visits = setInterval(() => void fetchStatusPage(device.httpPort), 3000);

@@ -12,19 +12,17 @@ import { startNativeDevice } from '../../hub/demo/native.ts';
 import { startHub } from '../../hub/index.ts';
 import { Log, NATIVE_AGENT, temporaryFolder } from './support/bench.ts';
 
-const PORT = 22_050;
-
 describe('the native agent', () => {
   test('reports this machine', async () => {
     const { path, remove } = await temporaryFolder('native');
-    const hub = await startHub({ dataDir: join(path, 'hub'), port: PORT });
+    const hub = await startHub({ dataDir: join(path, 'hub'), port: 0 });
     const log = new Log();
     log.listen(hub);
     const lines: string[] = [];
     const device = await startNativeDevice({
       program: NATIVE_AGENT,
       folder: path,
-      connectionString: await demoDevice(hub, 'native', `localhost:${PORT}`),
+      connectionString: await demoDevice(hub, 'native', `localhost:${hub.port}`),
       caPem: hub.caPem,
       onLine: (line) => lines.push(line),
     });
@@ -36,7 +34,7 @@ describe('the native agent', () => {
       assert.match(system.osName, /Linux|Debian/);
       const ports = log.details<ListeningPortsFields>('ListeningPorts');
       assert.ok(
-        ports.some((entry) => entry.protocol === 6 && entry.port === PORT),
+        ports.some((entry) => entry.protocol === 6 && entry.port === hub.port),
         'the hub’s own port is open here',
       );
       for (const stage of log.details<StatisticsFields>('Statistics')) {

@@ -79,8 +79,6 @@ export interface Bench {
 
 export interface BenchOptions {
   name: string;
-  /** TCP port of the hub, 22000..22999 */
-  port: number;
   board?: string;
   device?: Partial<DeviceOptions>;
   /** leads the device to another port than the hub's own */
@@ -92,7 +90,7 @@ export async function withDevice(options: BenchOptions, work: (bench: Bench) => 
   const { path: folder, remove } = await temporaryFolder(options.name);
   const log = new Log();
   const serial: string[] = [];
-  const hub = await startHub({ dataDir: join(folder, 'hub'), port: options.port });
+  const hub = await startHub({ dataDir: join(folder, 'hub'), port: 0 });
   let device: EmulatedDevice | undefined;
   try {
     log.listen(hub);

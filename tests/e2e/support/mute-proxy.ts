@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A TCP proxy whose way back can be cut: what the device sends arrives, what the hub answers is lost. */
 export class MuteProxy {
@@ -11,14 +11,18 @@ export class MuteProxy {
     this.#server = server;
   }
 
-  /** Listens on 127.0.0.1:port and leads to 127.0.0.1:target. */
-  static async start(port: number, target: number): Promise<MuteProxy> {
+  /** Listens on a free port of 127.0.0.1 and leads to 127.0.0.1:target. */
+  static async start(target: number): Promise<MuteProxy> {
     const server = createServer();
     const proxy = new MuteProxy(server);
     server.on('connection', (device) => proxy.#join(device, connect({ host: '127.0.0.1', port: target })));
-    server.listen(port, '127.0.0.1');
+    server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
   }
 
   #join(device: Socket, hub: Socket): void {
