@@ -29,6 +29,8 @@ export const hub: Command = {
     const { flags } = input;
     // Files that the database makes later, such as its log, are for the owner only too.
     process.umask(0o077);
+    // Before the hub starts: whoever has read "listening" may stop it at once.
+    const signal = stopSignal();
     const { startHub } = await import('../../hub.ts');
     const names = String(flags['host-name'] ?? '').split(',');
     const running = await startHub({
@@ -41,7 +43,7 @@ export const hub: Command = {
     input.print(`hub: data in ${running.dataDir}`);
     input.print(`hub: devices must trust ${join(running.dataDir, 'pki', 'ca-certificate.pem')}`);
     if (flags.verbose) running.events.on('notice', (notice) => report(notice, input));
-    return untilStopped(running, input);
+    return untilStopped(running, signal, input);
   },
 };
 
@@ -49,28 +51,32 @@ function report({ kind, identity, reason }: GatewayNotice, input: CommandInput):
   input.note(`hub: ${printable(identity)} ${kind}${reason && `, ${reason}`}`);
 }
 
-/** The first signal closes in order; a second one does not wait. */
-function untilStopped(running: Hub, input: CommandInput): Promise<number> {
+/** Resolves at the first SIGINT or SIGTERM; at a second one the process ends without waiting. */
+function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let isStopping = false;
-    const stop = (exitCode: number): void => {
-      if (isStopping) process.exit(130);
-      isStopping = true;
-      void running.close().then(
-        () => resolve(exitCode),
-        (error: Error) => {
-          input.note(`hub: ${error.message}`);
-          resolve(4);
-        },
-      );
-    };
-    process.on('SIGINT', () => stop(0));
-    process.on('SIGTERM', () => stop(0));
-    running.events.on('fatal', (error) => {
-      input.note(
-        `vedette: The store failed (${printable(error.message)}). Check free space and the disk, then start the hub again. [store-failed]`,
-      );
-      stop(4);
-    });
+    let isSecond = false;
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      process.on(name, () => {
+        if (isSecond) process.exit(130);
+        isSecond = true;
+        resolve();
+      });
   });
+}
+
+/** Closes the hub in order at the signal, or when its store failed. */
+async function untilStopped(running: Hub, signal: Promise<void>, input: CommandInput): Promise<number> {
+  const failure = new Promise<Error>((resolve) => running.events.on('fatal', resolve));
+  const cause = await Promise.race([signal, failure]);
+  if (cause)
+    input.note(
+      `vedette: The store failed (${printable(cause.message)}). Check free space and the disk, then start the hub again. [store-failed]`,
+    );
+  try {
+    await running.close();
+    return cause ? 4 : 0;
+  } catch (error) {
+    input.note(`hub: ${(error as Error).message}`);
+    return 4;
+  }
 }
