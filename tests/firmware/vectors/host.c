@@ -47,7 +47,6 @@ bool vector_load(uint32_t memory_bytes, const vector_events_t *events) {
     };
 
     handlers = events;
-    memset(arena, 0, sizeof(arena)); /* what is left of another vector's queue is not to be found */
     return vedette_engine_create(&config, &vector_engine) == VEDETTE_OK;
 }
 

@@ -22,7 +22,7 @@ typedef struct vector_events {
 /** The engine of the last vector_load(). */
 extern vedette_engine_t *vector_engine;
 
-/** Loads the linked module anew, in an arena of zeros. */
+/** Loads the linked module anew; the engine begins with a memory of zeros. */
 bool vector_load(uint32_t memory_bytes, const vector_events_t *events);
 
 /** Copies part into the inbox from `at` on. Returns its length, or -1 if it does not fit. */
