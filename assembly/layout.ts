@@ -16,6 +16,8 @@ export const WORDS: usize = STATIC_END;
 export const WORDS_BYTES: usize = 256;
 /** State of SHA-256 (8 words); the digest, in bytes, after sha256Finish(). */
 export const HASH: usize = WORDS + WORDS_BYTES;
+/** Between hashes: a 16-bit word for each group of rows, over HASH, TAIL and KEY_BLOCK. */
+export const GROUPS: usize = HASH;
 /** Last block of a hash. */
 export const TAIL: usize = HASH + 32;
 /** Padded key of an HMAC. */
@@ -38,6 +40,7 @@ export const MESSAGE_EVENTS: usize = CELLS + 80; // where its array of events be
 export const EVENT_COUNT: usize = CELLS + 84; // events in it
 export const MESSAGE_LIMIT: usize = CELLS + 116; // its events may not reach this
 export const FLOW_COUNT: usize = CELLS + 88;
+export const REPORTED_COUNT: usize = CELLS + 156; // flows that are reported and not removed yet
 export const FLOW_CAPACITY: usize = CELLS + 92;
 export const FLOWS: usize = CELLS + 96; // first flow entry
 export const FLOW_INDEX: usize = CELLS + 100; // hash index of the flow entries

@@ -9,7 +9,16 @@
  *     32 u24 first packet in seconds from the start of the window, u8 flags
  *     36 u32 last packet in seconds since boot
  */
-import { FLOW_CAPACITY, FLOW_COUNT, FLOW_INDEX, FLOW_INDEX_END, FLOW_SHIFT, FLOWS, START_S } from '../layout';
+import {
+  FLOW_CAPACITY,
+  FLOW_COUNT,
+  FLOW_INDEX,
+  FLOW_INDEX_END,
+  FLOW_SHIFT,
+  FLOWS,
+  REPORTED_COUNT,
+  START_S,
+} from '../layout';
 import { clearAddresses } from './address-table';
 
 export const FLOW_BYTES: u32 = 40;
@@ -52,6 +61,12 @@ export function clearFlows(): void {
   clearIndex();
   clearAddresses();
   store<u32>(0, 0, FLOW_COUNT);
+  store<u32>(0, 0, REPORTED_COUNT);
+}
+
+/** Whether no flow in the table is left to be reported. They need not be marked as such then. */
+export function areAllReported(): bool {
+  return load<u32>(0, REPORTED_COUNT) == load<u32>(0, FLOW_COUNT);
 }
 
 function clearIndex(): void {
@@ -93,8 +108,12 @@ function indexFlow(e: usize): void {
   store<u16>(at, <u16>(e >> 3));
 }
 
-/** Removes the entries that are marked REPORTED. */
+/** Removes the entries that are marked REPORTED, or all if all are. */
 export function removeReported(): void {
+  if (areAllReported()) {
+    clearFlows();
+    return;
+  }
   const end: usize = load<u32>(0, FLOWS) + load<u32>(0, FLOW_COUNT) * FLOW_BYTES;
   let e: usize = load<u32>(0, FLOWS);
   let to = e;
@@ -110,6 +129,7 @@ export function removeReported(): void {
     e += FLOW_BYTES;
   }
   store<u32>(0, (<u32>to - load<u32>(0, FLOWS)) / FLOW_BYTES, FLOW_COUNT);
+  store<u32>(0, 0, REPORTED_COUNT);
   if (!ipv6) clearAddresses();
 }
 

@@ -3,7 +3,7 @@
  * in where they belong, so that the position is the whole state. Nothing is written at OUT_LIMIT and beyond, but for the
  * last value before it; bitsEnd() then says that the block did not fit.
  */
-import { OUT, OUT_LIMIT, WORDS } from '../layout';
+import { OUT, OUT_LIMIT } from '../layout';
 
 /** A larger quotient is written as QUOTIENT_MAX ones and the value in 32 bits. */
 const QUOTIENT_MAX: u32 = 20;
@@ -17,12 +17,12 @@ export function bitsStart(o: usize, limit: usize): void {
   store<u32>(0, (<u32>limit) << 3, OUT_LIMIT);
 }
 
-/** Appends the low width bits (0..32) of value, which has no others set. */
-export function putBits(value: u32, width: u32): void {
+/** Appends the low width bits (0..57) of value, which has no others set. */
+export function putBits(value: u64, width: u32): void {
   const position = load<u32>(0, OUT);
   if (position >= load<u32>(0, OUT_LIMIT)) return;
   const at = <usize>(position >> 3);
-  store<u64>(at, load<u64>(at) | ((<u64>value) << (position & 7)));
+  store<u64>(at, load<u64>(at) | (value << (position & 7)));
   store<u32>(0, position + width, OUT);
 }
 
@@ -30,12 +30,12 @@ export function putBits(value: u32, width: u32): void {
 export function putRice(value: u32, k: u32): void {
   const quotient = value >> k;
   if (quotient >= QUOTIENT_MAX) {
-    putBits((1 << QUOTIENT_MAX) - 1, QUOTIENT_MAX);
-    putBits(value, 32);
-    return;
+    putBits(((<u64>value) << QUOTIENT_MAX) | ((1 << QUOTIENT_MAX) - 1), QUOTIENT_MAX + 32);
+  } else {
+    // The low bits above a zero above the ones.
+    const low = <u64>(value & ((1 << k) - 1));
+    putBits((((low << 1) | 1) << quotient) - 1, quotient + k + 1);
   }
-  putBits((1 << quotient) - 1, quotient + 1);
-  putBits(value & ((1 << k) - 1), k);
 }
 
 /** Parameter that suits values with this sum: near log2 of their mean, which is the best for geometric ones. */
@@ -43,45 +43,65 @@ export function riceParameter(sum: u64, count: u32): u32 {
   return count ? 32 - clz<u32>(<u32>((sum * 11) / ((<u64>count) << 4))) : 0;
 }
 
-/** Appends count words, from p on, with width bits (0..32) each. */
-export function putColumn(p: usize, count: u32, width: u32): void {
-  const end = p + (count << 2);
-  while (p < end) {
-    putBits(load<u32>(p), width);
-    p += 4;
-  }
-}
-
-/** Appends count words, from p on, as Rice codes with parameter k (0..31). Most codes are short: they are written out. */
-export function putRiceWords(p: usize, count: u32, k: u32): void {
-  const end = p + (count << 2);
-  const mask = (1 << k) - 1;
-  const limit = load<u32>(0, OUT_LIMIT);
-  const bound: u32 = k < SHORT_BITS ? min(QUOTIENT_MAX, SHORT_BITS - k) << k : 0;
+/** Appends the low width bits (1..32) of word - base, for the word at every stride bytes from p to end. */
+export function putWords(p: usize, end: usize, stride: u32, width: u32, base: u32): void {
+  const mask = <u32>(((<u64>1) << width) - 1);
   let position = load<u32>(0, OUT);
-  while (p < end) {
-    const value = load<u32>(p);
-    p += 4;
-    if (value < bound && position < limit) {
-      const quotient = value >> k;
-      const at = <usize>(position >> 3);
-      // The low bits above a zero above the ones, all at once.
-      store<u32>(at, load<u32>(at) | ((((((value & mask) << 1) | 1) << quotient) - 1) << (position & 7)));
-      position += quotient + k + 1;
-    } else {
-      store<u32>(0, position, OUT);
-      putRice(value, k);
-      position = load<u32>(0, OUT);
-    }
-  }
+  do {
+    if (position >= load<u32>(0, OUT_LIMIT)) break;
+    const at = <usize>(position >> 3);
+    store<u64>(at, load<u64>(at) | ((<u64>((load<u32>(p) - base) & mask)) << (position & 7)));
+    position += width;
+    p += stride;
+  } while (p < end);
   store<u32>(0, position, OUT);
 }
 
-/** Appends the first count words of WORDS as Rice codes after their parameter; sum is theirs. */
-export function putRiceColumn(count: u32, sum: u64): void {
+/**
+ * Appends words as Rice codes. Most codes are short: they are written out here.
+ *
+ * @param p      First word.
+ * @param count  How many, 1 at least.
+ * @param stride Bytes from one to the next.
+ * @param k      Parameter, 0..31.
+ */
+export function putRiceWords(p: usize, count: u32, stride: u32, k: u32): void {
+  const mask = (1 << k) - 1;
+  const more = k + 1;
+  let position = load<u32>(0, OUT);
+  // Short codes are written as such only where none can reach the limit.
+  const hasRoom = position + count * SHORT_BITS < load<u32>(0, OUT_LIMIT);
+  const bound: u32 = hasRoom && k < SHORT_BITS ? min(QUOTIENT_MAX, SHORT_BITS - k) << k : 0;
+  const end = p + count * stride;
+  do {
+    const value = load<u32>(p);
+    p += stride;
+    if (value >= bound) {
+      store<u32>(0, position, OUT);
+      putRice(value, k);
+      position = load<u32>(0, OUT);
+      continue;
+    }
+    const quotient = value >> k;
+    const at = <usize>(position >> 3);
+    store<u32>(at, load<u32>(at) | ((((((value & mask) << 1) | 1) << quotient) - 1) << (position & 7)));
+    position += quotient + more;
+  } while (p < end);
+  store<u32>(0, position, OUT);
+}
+
+/**
+ * Appends a column of count words from p on as Rice codes, after their parameter.
+ *
+ * @param stride Bytes from one word to the next.
+ * @param sum    Sum of the words.
+ */
+export function putRiceColumn(p: usize, count: u32, stride: u32, sum: u64): void {
   const k = riceParameter(sum, count);
   putBits(k, 5);
-  putRiceWords(WORDS, count, k);
+  // A zero is one bit, and the room is zero.
+  if (sum) putRiceWords(p, count, stride, k);
+  else store<u32>(0, load<u32>(0, OUT) + count, OUT);
 }
 
 /** Returns where the block ends, or 0 if it did not fit. */

@@ -1,143 +1,139 @@
-/** The columns of a NetworkActivity event, in the order of docs/spec/message.md. Row words are those of flow-rows.ts. */
+/**
+ * The columns of a NetworkActivity event, in the order of docs/spec/message.md. Row words are those of flow-rows.ts; once
+ * the ports are written, their upper parts serve for values of other columns, and hold no place any more.
+ */
 import { FLOW_ESTABLISHED } from '../../contract/generated/contract.as';
 import { addressOf } from '../aggregate/address-table';
-import { ACK_IN, ACK_OUT, FIRST, FLAGS, LAST, REMOTE } from '../aggregate/flow-table';
-import { START_S, WORDS } from '../layout';
-import { putBits, putColumn, putRice, putRiceColumn, putRiceWords, riceParameter } from './bits';
+import { ACK_IN, ACK_OUT, FIRST, FLAGS, HITS_IN, HITS_OUT, LAST, REMOTE } from '../aggregate/flow-table';
+import { GROUPS, START_S, WORDS } from '../layout';
+import { putBits, putRice, putRiceColumn, putRiceWords, putWords, riceParameter } from './bits';
 import { Row } from './flow-rows';
 
 const TCP: u32 = 6;
 const UDP: u32 = 17;
 const ICMP: u32 = 1;
 const ICMPV6: u32 = 58;
+/** Code of the last two. */
+const HAS_NO_PORTS: u32 = 2;
+const ESTABLISHED: u32 = ACK_IN | ACK_OUT;
+
+// Where in a row word a value is put: bytes from its beginning.
+const LOCAL_AT: usize = 2;
+const FLAGS_AT: usize = 3;
+const VALUE_AT: usize = 4;
 
 /** Code of a protocol number: 0 TCP, 1 UDP, 2 ICMP of the family, 3 another. */
 function protocolCode(protocol: u32, isIpv6: bool): u32 {
   if (protocol == TCP) return 0;
   if (protocol == UDP) return 1;
-  return protocol == (isIpv6 ? ICMPV6 : ICMP) ? 2 : 3;
+  return protocol == (isIpv6 ? ICMPV6 : ICMP) ? HAS_NO_PORTS : 3;
 }
 
-/** The 16 bytes of an address from one of them on. */
+/** The bytes of an address from one of them on; there may be none. */
 function putAddressBytes(slot: u32, from: u32): void {
-  let p = addressOf(slot) + from;
-  const end = addressOf(slot) + 16;
-  while (p < end) {
-    putBits(load<u8>(p), 8);
-    p += 1;
-  }
+  const p = addressOf(slot);
+  if (from < 16) putWords(p + from, p + 16, 1, 8, 0);
 }
 
 /** Column 1: the local addresses in WORDS. */
 export function putLocals(count: u32, isIpv6: bool): void {
   putBits(count - 1, 8);
+  const end = WORDS + (count << 2);
+  if (!isIpv6) {
+    putWords(WORDS, end, 4, 32, 0);
+    return;
+  }
   let p = WORDS;
-  const end = p + (count << 2);
   do {
-    if (isIpv6) putAddressBytes(load<u32>(p), 0);
-    else putBits(load<u32>(p), 32);
+    putAddressBytes(load<u32>(p), 0);
     p += 4;
   } while (p < end);
 }
 
-/** End of the group of rows that begins at p. */
-function groupEnd(p: usize, end: usize): usize {
-  const group = Row.group(p);
-  let isSame: u32;
-  do {
-    // There is a word after the last row, so that every round has its load.
-    p += 8;
-    isSame = <u32>(Row.group(p) == group);
-  } while (isSame & <u32>(p < end));
-  return p;
-}
-
-/** Column 2. */
-export function putGroups(rows: usize, end: usize, isIpv6: bool): void {
+/**
+ * Column 2. Leaves the groups in GROUPS, a 16-bit word each: rows in the lower byte, protocol code in the upper.
+ *
+ * @returns End of GROUPS.
+ */
+export function putGroups(rows: usize, end: usize, isIpv6: bool): usize {
   let p = rows;
-  let count: u32 = 0;
+  let at = GROUPS;
   do {
-    p = groupEnd(p, end);
-    count++;
-  } while (p < end);
-  putRice(count - 1, 3);
-  p = rows;
-  do {
-    const next = groupEnd(p, end);
+    const first = p;
     const group = Row.group(p);
-    const protocol = group >> 17;
-    const code = protocolCode(protocol, isIpv6);
-    putBits(code, 2);
-    if (code == 3) putBits(protocol, 8);
-    putBits((group >> 16) & 1, 1);
-    if (code != 2) putBits(group & 0xffff, 16);
-    putRice((<u32>(next - p) >> 3) - 1, 2);
-    p = next;
+    let isSame: u32;
+    do {
+      // There is a word after the last row, so that every round has its load.
+      p += 8;
+      isSame = <u32>(Row.group(p) == group);
+    } while (isSame & <u32>(p < end));
+    store<u16>(at, (<u32>(p - first) >> 3) | (protocolCode(group >> 17, isIpv6) << 8));
+    at += 2;
   } while (p < end);
+  putRice((<u32>(at - GROUPS) >> 1) - 1, 3);
+  p = rows;
+  let next = GROUPS;
+  do {
+    const code = <u32>load<u8>(next, 1);
+    const count = <u32>load<u8>(next);
+    const group = Row.group(p);
+    putBits(code, 2);
+    if (code == 3) putBits(group >> 17, 8);
+    // The side and the port.
+    if (code == HAS_NO_PORTS) putBits((group >> 16) & 1, 1);
+    else putBits(((group >> 16) & 1) | ((group & 0xffff) << 1), 17);
+    putRice(count - 1, 2);
+    p += count << 3;
+    next += 2;
+  } while (next < at);
+  return at;
 }
 
-/** Column 3: distances of the other ports within a group, its first one in full. */
-export function putOtherPorts(rows: usize, end: usize, isIpv6: bool): void {
+/**
+ * Column 3: distances of the other ports within a group, its first one in full. ICMP has none, and all its ports are 0.
+ *
+ * @returns Whether there are rows of the same ports.
+ */
+export function putOtherPorts(rows: usize, groupsEnd: usize): bool {
+  let areSame = false;
   let sum: u64 = 0;
   let count: u32 = 0;
   let p = rows;
   let v = WORDS;
+  let at = GROUPS;
   do {
-    const next = groupEnd(p, end);
+    let more = <u32>load<u8>(at) - 1;
     let before = Row.otherPort(p);
-    const hasPorts = protocolCode(Row.protocol(p), isIpv6) != 2;
+    if (load<u8>(at, 1) != HAS_NO_PORTS) count += more;
+    at += 2;
     p += 8;
-    while (p < next) {
-      const port = Row.otherPort(p);
-      const delta = port - before;
+    while (more) {
+      const delta = Row.otherPort(p) - before;
       store<u32>(v, delta);
-      if (hasPorts) {
-        sum += delta;
-        count++;
-      }
+      sum += delta;
+      before += delta;
+      if (!delta) areSame = true;
       v += 4;
-      before = port;
       p += 8;
+      more--;
     }
-  } while (p < end);
+  } while (at < groupsEnd);
   const k = riceParameter(sum, count);
   putBits(k, 5);
   p = rows;
   v = WORDS;
+  at = GROUPS;
   do {
-    const next = groupEnd(p, end);
-    const deltas = (<u32>(next - p) >> 3) - 1;
-    if (protocolCode(Row.protocol(p), isIpv6) != 2) {
+    const more = <u32>load<u8>(at) - 1;
+    if (load<u8>(at, 1) != HAS_NO_PORTS) {
       putBits(Row.otherPort(p), 16);
-      putRiceWords(v, deltas, k);
+      if (more) putRiceWords(v, more, 4, k);
     }
-    v += deltas << 2;
-    p = next;
-  } while (p < end);
-}
-
-/** Column 4 of IPv4: distances from the least address, in as many bits as the largest needs. */
-export function putRemotes4(rows: usize, end: usize): void {
-  let least: u32 = 0xffffffff;
-  let most: u32 = 0;
-  let p = rows;
-  do {
-    const remote = load<u32>(Row.entry(p), REMOTE);
-    if (remote < least) least = remote;
-    if (remote > most) most = remote;
-    p += 8;
-  } while (p < end);
-  p = rows;
-  let v = WORDS;
-  do {
-    store<u32>(v, load<u32>(Row.entry(p), REMOTE) - least);
-    v += 4;
-    p += 8;
-  } while (p < end);
-  const width = 32 - clz<u32>(most - least);
-  putBits(least, 32);
-  putBits(width, 6);
-  putColumn(WORDS, <u32>(end - rows) >> 3, width);
+    v += more << 2;
+    p += (more << 3) + 8;
+    at += 2;
+  } while (at < groupsEnd);
+  return areSame;
 }
 
 /** How many bytes two addresses have in common at their beginning, up to most. */
@@ -151,70 +147,80 @@ function commonBytes(a: usize, b: usize, most: u32): u32 {
   return same;
 }
 
-/** Column 4 of IPv6: the bytes that all have in common, then the others of each. */
-export function putRemotes6(rows: usize, end: usize): void {
-  const first = load<u32>(Row.entry(rows), REMOTE);
+/** Column 4 of IPv6: the bytes that all have in common, then the others of each. Slots of the addresses are in WORDS. */
+function putRemotes6(end: usize): void {
+  const first = addressOf(load<u32>(WORDS));
   let same: u32 = 16;
-  let p = rows;
+  let v = WORDS;
   do {
-    same = commonBytes(addressOf(first), addressOf(load<u32>(Row.entry(p), REMOTE)), same);
-    p += 8;
-  } while (p < end);
+    same = commonBytes(first, addressOf(load<u32>(v)), same);
+    v += 4;
+  } while (v < end);
   putBits(same, 5);
-  p = 0;
-  while (p < same) {
-    putBits(load<u8>(addressOf(first) + p), 8);
-    p++;
-  }
-  p = rows;
+  if (same) putWords(first, first + same, 1, 8, 0);
+  v = WORDS;
   do {
-    putAddressBytes(load<u32>(Row.entry(p), REMOTE), same);
+    putAddressBytes(load<u32>(v), same);
+    v += 4;
+  } while (v < end);
+}
+
+/** Column 4 of IPv4: distances of the words in WORDS from the least, in as many bits as the largest needs. */
+function putRemotes4(end: usize, least: u32, most: u32): void {
+  const width = 32 - clz<u32>(most - least);
+  putBits(<u64>least | ((<u64>width) << 32), 38);
+  if (width) putWords(WORDS, end, 4, width, least);
+}
+
+/** Columns 4 to 10, after one pass over the entries for all of them. Returns the packets of all rows. */
+export function putCounts(rows: usize, end: usize, isIpv6: bool, locals: u32): u32 {
+  let least: u32 = 0xffffffff;
+  let most: u32 = 0;
+  let all: u32 = 0;
+  let hitsIn: u64 = 0;
+  let hitsOut: u64 = 0;
+  let bytesIn: u64 = 0;
+  let bytesOut: u64 = 0;
+  let p = rows;
+  let v = WORDS;
+  do {
+    const e = Row.entry(p);
+    const remote = load<u32>(e, REMOTE);
+    store<u32>(v, remote);
+    v += 4;
+    if (remote < least) least = remote;
+    if (remote > most) most = remote;
+    let flags = <u32>load<u8>(e, FLAGS);
+    if ((flags & ESTABLISHED) == ESTABLISHED) flags |= FLOW_ESTABLISHED;
+    store<u8>(p, flags, FLAGS_AT);
+    all |= flags;
+    const hits = load<u32>(e, HITS_IN);
+    store<u32>(p, hits, VALUE_AT);
+    hitsIn += hits;
+    bytesIn += load<u32>(e, HITS_IN + 4);
+    hitsOut += load<u32>(e, HITS_OUT);
+    bytesOut += load<u32>(e, HITS_OUT + 4);
     p += 8;
   } while (p < end);
-}
-
-/** Column 5. */
-export function putLocalIndexes(rows: usize, end: usize, locals: u32): void {
-  if (locals == 1) return;
-  let v = WORDS;
-  do {
-    store<u32>(v, Row.local(rows));
-    v += 4;
-    rows += 8;
-  } while (rows < end);
-  putColumn(WORDS, <u32>(v - WORDS) >> 2, 32 - clz<u32>(locals - 1));
-}
-
-/** Column 6. */
-export function putFlags(rows: usize, end: usize): void {
-  let all: u32 = 0;
-  let v = WORDS;
-  do {
-    let flags = <u32>load<u8>(Row.entry(rows), FLAGS);
-    if ((flags & (ACK_IN | ACK_OUT)) == (ACK_IN | ACK_OUT)) flags |= FLOW_ESTABLISHED;
-    flags &= 15;
-    all |= flags;
-    store<u32>(v, flags);
-    v += 4;
-    rows += 8;
-  } while (rows < end);
+  if (isIpv6) putRemotes6(v);
+  else putRemotes4(v, least, most);
+  if (locals > 1) putWords(rows + LOCAL_AT, end, 8, 32 - clz<u32>(locals - 1), 0);
+  all &= 15;
   putBits(<u32>(all != 0), 1);
-  if (all) putColumn(WORDS, <u32>(v - WORDS) >> 2, 4);
-}
-
-/** Columns 7 and 8: packets, at HITS_IN or HITS_OUT of the entries. Returns their sum. */
-export function putHits(rows: usize, end: usize, offset: usize): u64 {
-  let sum: u64 = 0;
-  let v = WORDS;
+  if (all) putWords(rows + FLAGS_AT, end, 8, 4, 0);
+  const count = <u32>(end - rows) >> 3;
+  putRiceColumn(rows + VALUE_AT, count, 8, hitsIn);
+  p = rows;
+  v = WORDS;
   do {
-    const hits = load<u32>(Row.entry(rows) + offset);
-    sum += hits;
-    store<u32>(v, hits);
+    store<u32>(v, load<u32>(Row.entry(p), HITS_OUT));
     v += 4;
-    rows += 8;
-  } while (rows < end);
-  putRiceColumn(<u32>(v - WORDS) >> 2, sum);
-  return sum;
+    p += 8;
+  } while (p < end);
+  putRiceColumn(WORDS, count, 4, hitsOut);
+  putByteCounts(rows, end, HITS_IN, hitsIn, bytesIn);
+  putByteCounts(rows, end, HITS_OUT, hitsOut, bytesOut);
+  return <u32>(hitsIn + hitsOut);
 }
 
 /**
@@ -222,16 +228,10 @@ export function putHits(rows: usize, end: usize, offset: usize): u64 {
  *
  * @param offset HITS_IN or HITS_OUT; the bytes are 4 after it.
  * @param hits   Sum of the packets.
+ * @param total  Sum of the bytes.
  */
-export function putByteCounts(rows: usize, end: usize, offset: usize, hits: u64): void {
-  let total: u64 = 0;
-  let p = rows;
-  do {
-    total += load<u32>(Row.entry(p) + offset, 4);
-    p += 8;
-  } while (p < end);
-  const quotient = hits ? total / hits : 0;
-  const mean = quotient < 0xffff ? <u32>quotient : 0xffff;
+function putByteCounts(rows: usize, end: usize, offset: usize, hits: u64, total: u64): void {
+  const mean = hits ? <u32>min<u64>(total / hits, 0xffff) : 0;
   let sum: u64 = 0;
   let v = WORDS;
   do {
@@ -247,45 +247,33 @@ export function putByteCounts(rows: usize, end: usize, offset: usize, hits: u64)
     rows += 8;
   } while (rows < end);
   putBits(mean, 16);
-  putRiceColumn(<u32>(v - WORDS) >> 2, sum);
+  putRiceColumn(WORDS, <u32>(v - WORDS) >> 2, 4, sum);
 }
 
-/** Time of the first packet after the start of the window, not after its end. */
-function firstOf(e: usize, span: u32): u32 {
-  const first = load<u32>(e, FIRST) & 0xffffff;
-  return first < span ? first : span;
-}
-
-/** Column 11. */
-export function putFirsts(rows: usize, end: usize, span: u32): void {
-  let sum: u64 = 0;
-  let v = WORDS;
-  do {
-    const first = firstOf(Row.entry(rows), span);
-    sum += first;
-    store<u32>(v, first);
-    v += 4;
-    rows += 8;
-  } while (rows < end);
-  putRiceColumn(<u32>(v - WORDS) >> 2, sum);
-}
-
-/** Column 12: from first to last packet; none lies outside of the window, whatever a host's clock said. */
-export function putDurations(rows: usize, end: usize, span: u32): void {
+/**
+ * Columns 11 and 12: from the window's start to the first packet, and from there to the last; none lies outside of the
+ * window, whatever a host's clock said.
+ */
+export function putTimes(rows: usize, end: usize, span: u32): void {
   const start = load<u32>(0, START_S);
-  let sum: u64 = 0;
+  let firsts: u64 = 0;
+  let durations: u64 = 0;
+  let p = rows;
   let v = WORDS;
   do {
-    const e = Row.entry(rows);
-    const first = firstOf(e, span);
+    const e = Row.entry(p);
+    const first = min(load<u32>(e, FIRST) & 0xffffff, span);
+    store<u32>(v, first);
+    firsts += first;
     let last = load<u32>(e, LAST);
-    last = last < start ? 0 : last - start;
-    if (last > span) last = span;
-    const duration = last < first ? 0 : last - first;
-    sum += duration;
-    store<u32>(v, duration);
+    last = last < start ? 0 : min(last - start, span);
+    last = last < first ? 0 : last - first;
+    store<u32>(p, last, VALUE_AT);
+    durations += last;
     v += 4;
-    rows += 8;
-  } while (rows < end);
-  putRiceColumn(<u32>(v - WORDS) >> 2, sum);
+    p += 8;
+  } while (p < end);
+  const count = <u32>(end - rows) >> 3;
+  putRiceColumn(WORDS, count, 4, firsts);
+  putRiceColumn(rows + VALUE_AT, count, 8, durations);
 }

@@ -4,26 +4,14 @@ import {
   NETWORK_ACTIVITY_FAMILY_IPV4,
   NETWORK_ACTIVITY_FAMILY_IPV6,
 } from '../../contract/generated/contract.as';
-import { FLAGS, HITS_IN, HITS_OUT, REPORTED } from '../aggregate/flow-table';
-import { MESSAGE, MESSAGE_LIMIT, START_S } from '../layout';
+import { areAllReported, FLAGS, REPORTED } from '../aggregate/flow-table';
+import { MESSAGE, MESSAGE_LIMIT, REPORTED_COUNT, START_S } from '../layout';
 import { count, FLOW_STAGE, SENT } from '../queue/counters';
 import { SIZE } from '../queue/queue';
 import { bitsEnd, bitsStart } from './bits';
 import { ARRAY, BYTES, HEAD_MAX, writeHead, writeUnsigned } from './cbor';
-import {
-  putByteCounts,
-  putDurations,
-  putFirsts,
-  putFlags,
-  putGroups,
-  putHits,
-  putLocalIndexes,
-  putLocals,
-  putOtherPorts,
-  putRemotes4,
-  putRemotes6,
-} from './flow-columns';
-import { listLocals, ROWS_MAX, Row, selectRows } from './flow-rows';
+import { putCounts, putGroups, putLocals, putOtherPorts, putTimes } from './flow-columns';
+import { listLocals, orderByAddress, ROWS_MAX, Row, selectRows } from './flow-rows';
 import { nowSeconds } from './time';
 
 /** Scratch that an event needs beyond its own bytes, at the end of the message's block. */
@@ -31,26 +19,20 @@ export const ROWS_SCRATCH: u32 = ROWS_MAX * 8 + 24;
 /** Most bytes before the columns. */
 const EVENT_HEAD_MAX: u32 = 2 + 3 * HEAD_MAX + 1 + 2 + 3;
 
-/** Writes the columns at o. Returns the packets of all rows. */
-function putColumns(rows: usize, end: usize, isIpv6: bool, span: u32): u64 {
+/** Writes the columns of the rows, which are used up. Returns the packets of all rows. */
+function putColumns(rows: usize, end: usize, isIpv6: bool, span: u32): u32 {
   const locals = listLocals(rows, end);
   putLocals(locals, isIpv6);
-  putGroups(rows, end, isIpv6);
-  putOtherPorts(rows, end, isIpv6);
-  if (isIpv6) putRemotes6(rows, end);
-  else putRemotes4(rows, end);
-  putLocalIndexes(rows, end, locals);
-  putFlags(rows, end);
-  const hitsIn = putHits(rows, end, HITS_IN);
-  const hitsOut = putHits(rows, end, HITS_OUT);
-  putByteCounts(rows, end, HITS_IN, hitsIn);
-  putByteCounts(rows, end, HITS_OUT, hitsOut);
-  putFirsts(rows, end, span);
-  putDurations(rows, end, span);
-  return hitsIn + hitsOut;
+  if (putOtherPorts(rows, putGroups(rows, end, isIpv6))) orderByAddress(rows, end);
+  const packets = putCounts(rows, end, isIpv6, locals);
+  putTimes(rows, end, span);
+  return packets;
 }
 
+/** Marks the flows of rows as reported, unless none is left then. */
 function markReported(rows: usize, end: usize): void {
+  store<u32>(0, load<u32>(0, REPORTED_COUNT) + (<u32>(end - rows) >> 3), REPORTED_COUNT);
+  if (areAllReported()) return;
   do {
     const e = Row.entry(rows);
     store<u8>(e, load<u8>(e, FLAGS) | REPORTED, FLAGS);
@@ -72,21 +54,28 @@ export function writeFlowEvent(o: usize, family: u32, flag: u32): usize {
   const rows = (block + load<u32>(block, SIZE) - ROWS_MAX * 8 - 8) & ~7;
   const scratch = rows - 8;
   const limit = min<usize>(load<u32>(0, MESSAGE_LIMIT), scratch);
-  let rowCount = selectRows(rows, family, flag);
-  if (!rowCount) return o;
   const span = nowSeconds() - load<u32>(0, START_S);
   const columns = o + EVENT_HEAD_MAX;
-  while (columns < limit && rowCount) {
+  let most = ROWS_MAX;
+  do {
+    let rowCount = selectRows(rows, family, flag);
+    if (!rowCount) return o;
+    if (rowCount > most) {
+      orderByAddress(rows, rows + (rowCount << 3));
+      rowCount = most;
+    }
+    if (columns >= limit) return 0;
     bitsStart(columns, limit);
-    const packets = putColumns(rows, rows + (rowCount << 3), family != 0, span);
+    const rowsEnd = rows + (rowCount << 3);
+    const packets = putColumns(rows, rowsEnd, family != 0, span);
     const end = bitsEnd();
     if (end) {
-      markReported(rows, rows + (rowCount << 3));
-      count(FLOW_STAGE + SENT, <u32>packets);
-      return writeEvent(o, family, rowCount, span, <u32>packets, end);
+      markReported(rows, rowsEnd);
+      count(FLOW_STAGE + SENT, packets);
+      return writeEvent(o, family, rowCount, span, packets, end);
     }
-    rowCount >>= 1;
-  }
+    most = rowCount >> 1;
+  } while (most);
   return 0;
 }
 

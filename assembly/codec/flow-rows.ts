@@ -10,21 +10,21 @@ import {
 } from '../../contract/generated/contract.as';
 import { isAddressAfter } from '../aggregate/address-table';
 import {
+  areAllReported,
   END_POINTS,
   FAMILY,
   FLAGS,
   FLOW_BYTES,
   LOCAL,
-  LOCAL_PORT,
+  PORTS,
   PROTOCOL,
   REMOTE,
-  REMOTE_PORT,
   REPORTED,
 } from '../aggregate/flow-table';
 import { FLOW_COUNT, FLOWS, WORDS, WORDS_BYTES } from '../layout';
-import { sortWords } from './sort';
+import { sortIn, startSort } from './sort';
 
-/** Most rows of an event: as many as a column has words. */
+/** Most rows of an event: as many as a column has words, and as can be sorted. */
 export const ROWS_MAX: u32 = <u32>WORDS_BYTES / 4;
 /** Bits of a word below its group. */
 const GROUP_SHIFT: u64 = 39;
@@ -42,29 +42,20 @@ export class Row {
   @inline static group(p: usize): u32 {
     return load<u32>(p, 4) >> <u32>(GROUP_SHIFT - 32);
   }
-  @inline static protocol(p: usize): u32 {
-    return load<u8>(p, 7);
-  }
-  @inline static local(p: usize): u32 {
-    return load<u8>(p, 2) & 0x7f;
-  }
 }
 
 /** Who serves: the one who was asked, as far as SYNs tell, else the one with the lower port; of ICMP the peer. */
-function serviceSide(e: usize): u32 {
-  const flags = load<u8>(e, FLAGS) & (FLOW_SYN_SENT | FLOW_SYN_RECEIVED);
-  if (flags == FLOW_SYN_RECEIVED) return 0;
-  if (flags) return NETWORK_ACTIVITY_SERVICE_SIDE_REMOTE;
-  return <u32>(load<u16>(e, LOCAL_PORT) >= load<u16>(e, REMOTE_PORT));
+function serviceSide(flags: u32, ports: u32): u32 {
+  flags &= FLOW_SYN_SENT | FLOW_SYN_RECEIVED;
+  if (!flags) return <u32>((ports & 0xffff) >= ports >> 16);
+  return flags == FLOW_SYN_RECEIVED ? 0 : NETWORK_ACTIVITY_SERVICE_SIDE_REMOTE;
 }
 
 function rowOf(e: usize): u64 {
-  const side = serviceSide(e);
-  const local = load<u16>(e, LOCAL_PORT);
-  const remote = load<u16>(e, REMOTE_PORT);
-  const group = (((<u32>load<u8>(e, PROTOCOL)) << 1) | side) << 16;
-  const ports = side ? ((<u64>(group | remote)) << 16) | local : ((<u64>(group | local)) << 16) | remote;
-  return (ports << PLACE_SHIFT) | (e >> 3);
+  const ports = load<u32>(e, PORTS); // the remote one above the local one
+  const side = serviceSide(load<u8>(e, FLAGS), ports);
+  const group = ((<u32>load<u8>(e, PROTOCOL)) << 1) | side;
+  return ((((<u64>group) << 32) | (side ? ports : rotl<u32>(ports, 16))) << PLACE_SHIFT) | (e >> 3);
 }
 
 /**
@@ -76,23 +67,21 @@ function rowOf(e: usize): u64 {
  * @returns How many rows.
  */
 export function selectRows(rows: usize, family: u32, flag: u32): u32 {
+  if (areAllReported()) return 0;
+  const mask = REPORTED | flag;
   let p = rows;
   let e: usize = load<u32>(0, FLOWS);
   const end = e + load<u32>(0, FLOW_COUNT) * FLOW_BYTES;
-  const last = rows + ROWS_MAX * 8;
-  while (e < end && p < last) {
-    if (load<u8>(e, FAMILY) == family && (load<u8>(e, FLAGS) & (REPORTED | flag)) == flag) {
-      store<u64>(p, rowOf(e));
-      p += 8;
-    }
+  startSort(rows);
+  do {
+    if (load<u8>(e, FAMILY) == family)
+      if ((load<u8>(e, FLAGS) & mask) == flag) {
+        sortIn(rowOf(e), rows, p);
+        p += 8;
+      }
     e += FLOW_BYTES;
-  }
-  const count = <u32>(p - rows) >> 3;
-  if (count > 1) {
-    sortWords(rows, count);
-    orderByAddress(rows, p);
-  }
-  return count;
+  } while (<u32>(e < end) & <u32>(p < rows + ROWS_MAX * 8));
+  return <u32>(p - rows) >> 3;
 }
 
 /** Whether row a comes after row b of the same ports: by remote, then local address. */
@@ -103,8 +92,8 @@ function isAfter(a: usize, b: usize): bool {
   return left == right ? isAddressAfter(load<u32>(a, LOCAL), load<u32>(b, LOCAL)) : isAddressAfter(left, right);
 }
 
-/** Sorts rows of equal ports by their addresses, which have no room in the words. */
-function orderByAddress(rows: usize, end: usize): void {
+/** Sorts rows of equal ports by their addresses, which have no room in the words. There are two rows at least. */
+export function orderByAddress(rows: usize, end: usize): void {
   let next = rows + 8;
   do {
     const row = load<u64>(next);
@@ -128,18 +117,22 @@ function orderByAddress(rows: usize, end: usize): void {
  * @returns How many addresses.
  */
 export function listLocals(rows: usize, end: usize): u32 {
-  let count: u32 = 0;
+  let count: u32 = 1;
+  let local = load<u32>(Row.entry(rows), LOCAL);
   let p = rows;
+  store<u32>(WORDS, local);
   do {
     const e = Row.entry(p);
-    const local = load<u32>(e, LOCAL);
-    const at = findLocal(e, WORDS + (count << 2));
-    if (at == WORDS + (count << 2) || load<u32>(at) != local) {
-      memory.copy(at + 4, at, WORDS + (count << 2) - at);
+    p += 8;
+    if (load<u32>(e, LOCAL) == local) continue;
+    local = load<u32>(e, LOCAL);
+    const listEnd = WORDS + (count << 2);
+    const at = findLocal(e, listEnd);
+    if (at == listEnd || load<u32>(at) != local) {
+      memory.copy(at + 4, at, listEnd - at);
       store<u32>(at, local);
       count++;
     }
-    p += 8;
   } while (p < end);
   if (count == 1) return count;
   p = rows;
