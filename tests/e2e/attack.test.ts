@@ -37,4 +37,32 @@ describe('an attacked device', () => {
       assert.equal(count(), GUESSES.length);
       assert.deepEqual(new Set(failures().map(([login]) => login.user)), new Set(GUESSES.map(([user]) => user)));
     }));
+
+  test('128 flows in one window are all reported, to the byte', () =>
+    withDevice({ name: 'crowded' }, async ({ device, log }) => {
+      const ports = Array.from({ length: 128 }, (_, index) => 30_000 + 7 * index);
+      const reports = () => log.of('NetworkActivity').length;
+      await log.until('the first report', () => log.of('SystemInformation').length > 0, 60_000);
+      const before = reports();
+      await log.until('the end of a window', () => reports() > before, 60_000);
+      assert.deepEqual(await scanPorts(device.lan, device.ip, 20, ports), []);
+
+      const rows = () => log.details<FlowRow>('NetworkActivity').filter((flow) => flow.remote === '10.0.2.66');
+      const sums = () => {
+        const byPort = new Map(ports.map((port) => [port, { hitsIn: 0, hitsOut: 0, bytesIn: 0, bytesOut: 0 }]));
+        for (const row of rows()) {
+          const sum = byPort.get(row.localPort);
+          assert.ok(sum, `a flow to port ${row.localPort}, which nobody scanned`);
+          for (const field of ['hitsIn', 'hitsOut', 'bytesIn', 'bytesOut'] as const) sum[field] += row[field];
+        }
+        return [...byPort.values()];
+      };
+      await log.until('all flows', () => sums().every((sum) => sum.hitsOut > 0), 60_000);
+      // Each probe is a SYN that the device answers with one RST; both are TCP headers without data. The emulator's
+      // user network may send a RST of its own, which is one more packet of the same length.
+      for (const sum of sums()) {
+        assert.deepEqual([sum.hitsOut, sum.bytesOut], [1, 20]);
+        assert.ok(sum.hitsIn >= 1 && sum.bytesIn === 20 * sum.hitsIn);
+      }
+    }));
 });
