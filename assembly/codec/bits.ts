@@ -46,9 +46,10 @@ export function riceParameter(sum: u64, count: u32): u32 {
 /** Appends the low width bits (1..32) of word - base, for the word at every stride bytes from p to end. */
 export function putWords(p: usize, end: usize, stride: u32, width: u32, base: u32): void {
   const mask = <u32>(((<u64>1) << width) - 1);
+  const limit = load<u32>(0, OUT_LIMIT);
   let position = load<u32>(0, OUT);
   do {
-    if (position >= load<u32>(0, OUT_LIMIT)) break;
+    if (position >= limit) break;
     const at = <usize>(position >> 3);
     store<u64>(at, load<u64>(at) | ((<u64>((load<u32>(p) - base) & mask)) << (position & 7)));
     position += width;
@@ -84,7 +85,8 @@ export function putRiceWords(p: usize, count: u32, stride: u32, k: u32): void {
     }
     const quotient = value >> k;
     const at = <usize>(position >> 3);
-    store<u32>(at, load<u32>(at) | ((((((value & mask) << 1) | 1) << quotient) - 1) << (position & 7)));
+    const code = ((((value & mask) << 1) | 1) << quotient) - 1;
+    store<u32>(at, (code << (position & 7)) | load<u32>(at));
     position += quotient + more;
   } while (p < end);
   store<u32>(0, position, OUT);

@@ -92,22 +92,27 @@ function isAfter(a: usize, b: usize): bool {
   return left == right ? isAddressAfter(load<u32>(a, LOCAL), load<u32>(b, LOCAL)) : isAddressAfter(left, right);
 }
 
+/** Puts the row at p where it belongs among those before it. */
+function moveRow(rows: usize, p: usize): void {
+  const row = load<u64>(p);
+  do {
+    const before = load<u64>(p - 8);
+    if ((before ^ row) >> PLACE_SHIFT != 0) break;
+    if (!isAfter(Row.entry(p - 8), (<usize>(<u32>row & 0xffff)) << 3)) break;
+    store<u64>(p, before);
+    p -= 8;
+  } while (p > rows);
+  store<u64>(p, row);
+}
+
 /** Sorts rows of equal ports by their addresses, which have no room in the words. There are two rows at least. */
 export function orderByAddress(rows: usize, end: usize): void {
-  let next = rows + 8;
+  let p = rows;
+  end -= 8;
   do {
-    const row = load<u64>(next);
-    let p = next;
-    do {
-      const before = load<u64>(p - 8);
-      if ((before ^ row) >> PLACE_SHIFT != 0) break;
-      if (!isAfter(Row.entry(p - 8), (<usize>(<u32>row & 0xffff)) << 3)) break;
-      store<u64>(p, before);
-      p -= 8;
-    } while (p > rows);
-    store<u64>(p, row);
-    next += 8;
-  } while (next < end);
+    if ((load<u64>(p) ^ load<u64>(p, 8)) >> PLACE_SHIFT == 0) moveRow(rows, p + 8);
+    p += 8;
+  } while (p < end);
 }
 
 /**

@@ -89,23 +89,6 @@ function isImpossible(ports: u64): bool {
   return <u32>ports != 0 && (id == ICMP || id == (ICMPV6 | <u32>(KEY_IPV6 >> 32)));
 }
 
-/**
- * Adds a flow that is not in the table.
- *
- * @returns Its entry; RETRY if room was made, and the search must be done again; 0 if the packet was dropped and counted.
- */
-function newFlow(endPoints: u64, ports: u64, at: usize, seconds: u32): usize {
-  if (!priorityOf(EVENT_NETWORK_ACTIVITY)) return 0;
-  if (endPoints == NO_END_POINTS) return dropPacket();
-  if (isImpossible(ports)) {
-    countMalformed(FLOW_STAGE, KIND_FLOW4);
-    return 0;
-  }
-  if (!isFlowTableFull()) return addFlow(endPoints, ports, at, seconds);
-  timeIsAtLeast(seconds);
-  return closeFlowsEarly(MARK_COLD) ? RETRY : dropPacket();
-}
-
 function dropPacket(): usize {
   count(FLOW_STAGE + ACCEPTED, 1);
   count(FLOW_STAGE + FULL, 1);
@@ -188,28 +171,45 @@ class Packet {
     if (last & IS_TOLD) store<u8>(e, load<u8>(e, FLAGS) | flagsOf(<u32>(last >> 32)), FLAGS);
     return true;
   }
-}
 
-/** Takes a packet of any kind. False if room was made for it, and it must be taken again. */
-function takePacket(p: usize, endPoints: u64, ports: u64, last: u64): bool {
-  const at = Packet.slot(
-    endPoints,
-    ports,
-    load<u64>(0, FLOW_SHIFT),
-    load<u32>(0, FLOW_INDEX),
-    load<u32>(0, FLOW_INDEX_END),
-  );
-  let e = (<usize>load<u16>(at)) << 3;
-  if (!e) e = newFlow(endPoints, ports, at, load<u32>(p, 4));
-  if (e > RETRY) {
-    if (Packet.add(e, p, last)) {
-      count(FLOW_STAGE + ACCEPTED, 1);
-      count(OTHERS_TAKEN, 1);
-      return true;
+  /**
+   * Adds a flow that is not in the table.
+   *
+   * @returns Its entry; RETRY if room was made, and the search must be done again; 0 if the packet was dropped and counted.
+   */
+  @inline static newFlow(endPoints: u64, ports: u64, at: usize, seconds: u32): usize {
+    if (!priorityOf(EVENT_NETWORK_ACTIVITY)) return 0;
+    if (endPoints == NO_END_POINTS) return dropPacket();
+    if (isImpossible(ports)) {
+      countMalformed(FLOW_STAGE, KIND_FLOW4);
+      return 0;
     }
-    e = reportLarge(e);
+    if (!isFlowTableFull()) return addFlow(endPoints, ports, at, seconds);
+    timeIsAtLeast(seconds);
+    return closeFlowsEarly(MARK_COLD) ? RETRY : dropPacket();
   }
-  return e != RETRY;
+
+  /** Takes a packet of any kind. False if room was made for it, and it must be taken again. */
+  @inline static take(p: usize, endPoints: u64, ports: u64, last: u64): bool {
+    const at = Packet.slot(
+      endPoints,
+      ports,
+      load<u64>(0, FLOW_SHIFT),
+      load<u32>(0, FLOW_INDEX),
+      load<u32>(0, FLOW_INDEX_END),
+    );
+    let e = (<usize>load<u16>(at)) << 3;
+    if (!e) e = Packet.newFlow(endPoints, ports, at, load<u32>(p, 4));
+    if (e > RETRY) {
+      if (Packet.add(e, p, last)) {
+        count(FLOW_STAGE + ACCEPTED, 1);
+        count(OTHERS_TAKEN, 1);
+        return true;
+      }
+      e = reportLarge(e);
+    }
+    return e != RETRY;
+  }
 }
 
 /** Takes the record at p, whatever it is. Returns where to go on: p again if room was made for it; end to stop. */
@@ -233,7 +233,7 @@ function takeRecord(p: usize, end: usize): usize {
   const isIpv6 = head == HEAD_FLOW6;
   const endPoints = isIpv6 ? endPoints6(p + RECORD_SIZE, load<u32>(p, 4)) : load<u64>(p, 8);
   const ports = (last & KEY_MASK) | (isIpv6 ? KEY_IPV6 : 0);
-  return takePacket(p, endPoints, ports, last) ? next : p;
+  return Packet.take(p, endPoints, ports, last) ? next : p;
 }
 
 /**
