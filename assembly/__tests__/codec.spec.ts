@@ -81,6 +81,7 @@ describe('bits', () => {
     expect(riceParameter(0, 0)).toBe(0);
     expect(riceParameter(10, 10)).toBe(0);
     expect(riceParameter(10000, 10)).toBe(10);
+    expect(riceParameter(0xffffffff, 1)).toBe(31);
   });
 });
 

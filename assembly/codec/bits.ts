@@ -7,6 +7,8 @@ import { OUT, OUT_LIMIT } from '../layout';
 
 /** A larger quotient is written as QUOTIENT_MAX ones and the value in 32 bits. */
 const QUOTIENT_MAX: u32 = 20;
+/** Largest parameter of a Rice code: it is written in 5 bits. */
+const PARAMETER_MAX: u32 = 31;
 /** Longest code that stays in one 32-bit word wherever it begins in a byte. */
 const SHORT_BITS: u32 = 25;
 
@@ -40,7 +42,7 @@ export function putRice(value: u32, k: u32): void {
 
 /** Parameter that suits values with this sum: near log2 of their mean, which is the best for geometric ones. */
 export function riceParameter(sum: u64, count: u32): u32 {
-  return count ? 32 - clz<u32>(<u32>((sum * 11) / ((<u64>count) << 4))) : 0;
+  return count ? min<u32>(32 - clz<u32>(<u32>((sum * 11) / ((<u64>count) << 4))), PARAMETER_MAX) : 0;
 }
 
 /** Appends the low width bits (1..32) of word - base, for the word at every stride bytes from p to end. */
