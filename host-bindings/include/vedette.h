@@ -23,10 +23,10 @@ extern "C" {
 /** Result of a call: 0 or a negative, stable code. docs/spec/errors.md lists them; a code is never reused. */
 typedef enum vedette_status {
     VEDETTE_OK = 0,
-    VEDETTE_ERROR_ARGUMENT = -1, /**< A parameter is NULL, out of range, or a string is too long. */
-    VEDETTE_ERROR_STATE = -2,    /**< The call does not fit the agent's state (not started, already running). */
-    VEDETTE_ERROR_MEMORY = -3,   /**< The arena is too small; vedette_status_t.arena_peak_bytes says how far it got. */
-    VEDETTE_ERROR_FULL = -4,     /**< The staging ring is full; the observation was counted as dropped. */
+    VEDETTE_ERROR_ARGUMENT = -1,       /**< A parameter is NULL, out of range, or a string is too long. */
+    VEDETTE_ERROR_STATE = -2,          /**< The call does not fit the agent's state (not started, already running). */
+    VEDETTE_ERROR_MEMORY = -3,         /**< The arena is too small for the interpreter and the module. */
+    VEDETTE_ERROR_FULL = -4,           /**< The staging ring is full; the observation was counted as dropped. */
     VEDETTE_ERROR_MODULE_FORMAT = -10, /**< The module is truncated, corrupted, or not WebAssembly 1. */
     VEDETTE_ERROR_MODULE_DIGEST = -11, /**< The module's SHA-256 is not the one linked with it. */
     VEDETTE_ERROR_MODULE_ABI = -12,  /**< An import or export is missing or has another type than contract/abi.json. */
