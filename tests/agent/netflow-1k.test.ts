@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { decodeMessage } from '../../contract/codec/decode.ts';
 import { AgentHost } from './agent-host.ts';
 import { reportedTotals } from './model.ts';
-import { netflow1k, netflowFlow, netflowPacket, SPACING_MS } from './netflow-1k.ts';
-import { batches, flowRecord, ipv4 } from './records.ts';
+import { netflow1k, netflowPacket, netflowRecords, SPACING_MS } from './netflow-1k.ts';
+import { batches } from './records.ts';
 
 const MASK_64 = (1n << 64n) - 1n;
 
@@ -44,18 +44,7 @@ export function runNetflow(flows: number, windows: number): Uint8Array[] {
   });
   agent.init();
   agent.settle(0);
-  const records = netflow1k(flows).map((one, k) => {
-    const { local, remote, ...rest } = netflowFlow(one.flow);
-    const timeSeconds = Math.floor((k * SPACING_MS) / 1000);
-    return flowRecord({
-      ...rest,
-      local: ipv4(local),
-      remote: ipv4(remote),
-      flags: one.isOut ? 1 : 0,
-      bytes: one.bytes,
-      timeSeconds,
-    });
-  });
+  const records = netflowRecords(flows);
   for (let window = 0; window < windows; window++) {
     for (const batch of batches(records.slice(window * per, (window + 1) * per), agent.inboxBytes)) agent.ingest(batch);
     agent.settle((window + 1) * windowMs);

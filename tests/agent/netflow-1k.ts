@@ -2,6 +2,8 @@
  * The workload netflow-1k, version 1: 1,000 network-activity observations of one IPv4 device. Integer arithmetic of 32
  * bits throughout, so that the C and AssemblyScript forms give the same observations.
  */
+import { flowRecord, ipv4, OBSERVED } from './records.ts';
+
 const OBSERVATIONS = 1000;
 const LOCAL_IP = 0xc0a8010a; // 192.168.1.10
 const CLIENT_PORTS = [443, 8883, 443, 5671];
@@ -73,4 +75,19 @@ export function netflowPacket(observation: NetflowObservation, k: number): Uint8
     view.setUint32(index * 4, word >>> 0);
   });
   return new Uint8Array(view.buffer);
+}
+
+/** The workload as records, SPACING_MS apart from uptime 0 on. */
+export function netflowRecords(flows: number): Uint8Array[] {
+  return netflow1k(flows).map((one, k) => {
+    const { local, remote, ...rest } = netflowFlow(one.flow);
+    return flowRecord({
+      ...rest,
+      local: ipv4(local),
+      remote: ipv4(remote),
+      flags: one.isOut ? OBSERVED.out : 0,
+      bytes: one.bytes,
+      timeSeconds: Math.floor((k * SPACING_MS) / 1000),
+    });
+  });
 }

@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toHex } from '../../contract/codec/hex.ts';
 import { AgentHost, type AgentOptions, type Settings, settingsBlock } from './agent-host.ts';
-import { netflow1k, netflowFlow, SPACING_MS } from './netflow-1k.ts';
+import { netflowRecords } from './netflow-1k.ts';
 import { batches, eventRecord, flowRecord, hostCounters, ipv4, OBSERVED } from './records.ts';
 
 export interface Step {
@@ -89,18 +89,7 @@ class Recorder {
 function netflow(name: string, flows: number): Vector {
   const recorder = new Recorder();
   recorder.settle(0);
-  const records = netflow1k(flows).map((one, k) => {
-    const { local, remote, ...rest } = netflowFlow(one.flow);
-    const timeSeconds = Math.floor((k * SPACING_MS) / 1000);
-    return flowRecord({
-      ...rest,
-      local: ipv4(local),
-      remote: ipv4(remote),
-      flags: one.isOut ? 1 : 0,
-      bytes: one.bytes,
-      timeSeconds,
-    });
-  });
+  const records = netflowRecords(flows);
   recorder.settle(2000);
   recorder.ingest(records);
   recorder.settle(10_000);

@@ -182,11 +182,14 @@ static void check_observations(const observation_vector_t *vector) {
 }
 
 static int body(void) {
+    uint32_t hashes;
+
     if (!load(VEDETTE_MEMORY_BYTES)) {
         print_line("error: the module does not load");
         return 1;
     }
     check_hashes();
+    hashes = vector_count();
     for (size_t i = 0; i < sizeof(observation_vectors) / sizeof(observation_vectors[0]); i++) {
         check_observations(&observation_vectors[i]);
     }
@@ -194,7 +197,7 @@ static int body(void) {
     print_value("ran", vector_count());
     print_value("longer than the inbox", skipped);
     print_line("done");
-    return 0;
+    return hashes > skipped ? 0 : 1; /* most hash vectors must fit into the inbox */
 }
 
 int main(void) {

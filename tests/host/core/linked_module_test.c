@@ -1,51 +1,12 @@
-/* The module of this build on the device's interpreter: the contract's vectors, and its queue through every fault. */
+/* The module of this build on the device's interpreter: its messages, and its queue through every fault. */
 #include "agent_fixture.h"
 #include "engine_fixture.h"
-
-typedef struct hash_vector {
-    const char *name;
-    int is_keyed;
-    const uint8_t *key;
-    size_t key_length;
-    const uint8_t *message;
-    size_t message_length;
-    const uint8_t *digest;
-    size_t digest_length;
-} hash_vector_t;
-
-#include "hash_vectors.h"
 
 #define MEMORY_BYTES 16384u
 
 /* 10.0.2.9:50000 > 10.0.2.15:80, SYN */
 static const uint8_t syn[] = {0x45, 0,    0, 40, 0, 1, 0, 0, 64, 6, 0, 0, 10,   0, 2,    9, 10, 0, 2, 15,
                               0xc3, 0x50, 0, 80, 0, 0, 0, 0, 0,  0, 0, 0, 0x50, 2, 0x10, 0, 0,  0, 0, 0};
-
-static void hashes_are_the_contracts(void) {
-    engine_fixture_t fixture;
-    EXPECT("loads", engine_fixture_create(&fixture, &vedette_linked_module, 262144), VEDETTE_OK);
-    size_t checked = 0;
-    for (size_t i = 0; i < sizeof hash_vectors / sizeof *hash_vectors; i++) {
-        const hash_vector_t *vector = &hash_vectors[i];
-        uint32_t capacity;
-        int32_t answer = -1;
-        uint8_t *inbox = vedette_engine_inbox(fixture.engine, &capacity);
-        if (vector->key_length + vector->message_length > capacity)
-            continue; /* longer than the window: the loader's tests have a larger one */
-        memcpy(inbox, vector->key, vector->key_length);
-        memcpy(inbox + vector->key_length, vector->message, vector->message_length);
-        vedette_result_t result =
-            vector->is_keyed ? vedette_engine_hmac(fixture.engine, (uint32_t)vector->key_length,
-                                                   (uint32_t)vector->message_length, &answer)
-                             : vedette_engine_sha256(fixture.engine, (uint32_t)vector->message_length, &answer);
-        EXPECT(vector->name, result, VEDETTE_OK);
-        EXPECT(vector->name, answer, 0);
-        EXPECT(vector->name, memcmp(inbox, vector->digest, vector->digest_length), 0);
-        checked++;
-    }
-    EXPECT("most vectors fit", checked * 2 > sizeof hash_vectors / sizeof *hash_vectors, 1);
-    engine_fixture_end(&fixture);
-}
 
 static void start(agent_fixture_t *fixture) {
     EXPECT("create", agent_fixture_create(fixture, NULL, MEMORY_BYTES), VEDETTE_OK);
@@ -152,7 +113,6 @@ static void an_arena_too_small_is_an_error(void) {
 }
 
 int main(void) {
-    hashes_are_the_contracts();
     observations_become_messages();
     a_restart_keeps_the_queue();
     a_fault_at_every_call_is_survived();
